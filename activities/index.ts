@@ -1,0 +1,87 @@
+import { heartbeat } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import { catchUp } from '../record/cursor.js'
+import { expireObligation, recordEffect, remindOwner } from '../record/passing.js'
+import type { Store } from '../record/store.js'
+import type { Activities, EffectActivities, EffectName, Moved, OnTime, TimeActivities } from './contract.js'
+import { caseFileFor, isUnwritable } from './papers/case-file.js'
+import { issue } from './papers/issue.js'
+import { writePaper, type Papers } from './papers/shelf.js'
+
+/** As much of a logger as is needed here. */
+export interface Log {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+}
+
+/**
+ * What each period's end means, in the engine's history and in the log. They all do one thing: let the record say what
+ * has run out and what follows from it, so that whatever a rule says today is decided in one place.
+ */
+const intents: Record<Exclude<keyof TimeActivities, 'remindOwner'>, string> = {
+  escalateToUpperUnion: '首次回应逾期，移交上一级工会 / no first response: to the union above',
+  urgeSupervisor: '办理逾期，提请督办 / handling is overdue: the supervisor is urged',
+  closeForSilence: '职工未作选择，办结 / the worker chose no road: closed',
+  closeForSilentWorker: '职工未答复是否调解，办结 / the worker did not answer: closed',
+  refuseForSilentEmployer: '用人单位未答复，视为不同意调解 / the employer did not answer: mediation refused',
+  replaceMediator: '调解员未答复，另行指派 / the mediator did not answer: replaced',
+  lapseMediation: '调解期限届满，调解终止 / mediation has lapsed',
+  failSigning: '签署期限届满，签署未成 / not signed in time: failed',
+  lapseReviewOffer: '仲裁审查申请期限届满 / the offer of a review has lapsed',
+  lapseJudicialConfirmation: '司法确认申请期限届满 / the time for judicial confirmation has passed',
+  urgeCommission: '仲裁审查受理逾期，催办 / the commission has not answered: urged',
+  markReviewOverdue: '仲裁审查逾期 / the review is overdue',
+  urgeReceipt: '调解书逾期未签收，催办 / the settlement was not received: urged',
+  markDefault: '分期逾期未履行 / an instalment is in default',
+  urgePaymentConfirmation: '收款逾期未确认，催办 / a payment was not confirmed: urged',
+  closeUnrated: '评判期限届满，未评判办结 / not rated: closed as unrated',
+  archive: '重新办理期限届满，归档 / the reopening window is over: archived',
+  resumeHandling: '中止期限届满，恢复办理 / the suspension is over: resumed',
+  lapseLimitation: '仲裁时效届满 / the limitation period has ended',
+}
+
+/** All that the shells may ask of the world. Each is safe to run twice: the record knows what is done. */
+export function createActivities({ store, papers, log }: { store: Store; papers: Papers; log: Log }): Activities {
+  const whenItRunsOut = (intent: string) => async ({ caseId, key }: OnTime): Promise<Moved> => {
+    const { moved } = await expireObligation(store, caseId, key)
+    if (moved) log.info({ case: caseId, key }, intent)
+    return { moved }
+  }
+  const expiries = Object.fromEntries(Object.entries(intents).map(([name, intent]) => [name, whenItRunsOut(intent)])) as Omit<TimeActivities, 'remindOwner'>
+
+  /** Writes the paper, then says so in the record. One that cannot be written is recorded as failed: a person must look. */
+  const issuePaper = (kind: EffectName) => async ({ caseId, key }: OnTime): Promise<Moved> => {
+    try {
+      const file = await caseFileFor(store, caseId, key)
+      // Closed already: an attempt whose answer was lost.
+      if (file === null) return { moved: false }
+      const { number, bytes } = issue(kind, file)
+      heartbeat('written')
+      const shelved = await writePaper(papers, caseId, bytes)
+      heartbeat('shelved')
+      return await recordEffect(store, caseId, key, { document: { number, ...shelved, media: 'text/plain; charset=utf-8' } })
+    } catch (error) {
+      if (!isUnwritable(error)) throw error
+      log.warn({ case: caseId, key, code: error.code }, '文书无法制作 / a paper cannot be written')
+      return recordEffect(store, caseId, key, { failed: { ...error.words, code: error.code } })
+    }
+  }
+  const effects: EffectActivities = {
+    issueAcceptanceNotice: issuePaper('issueAcceptanceNotice'),
+    sealAgreement: issuePaper('sealAgreement'),
+    issueSettlement: issuePaper('issueSettlement'),
+  }
+
+  return {
+    ...expiries,
+    ...effects,
+    catchUp: (at) => catchUp(store, at).catch(giveUpWithoutCase),
+    remindOwner: ({ caseId, key }) => remindOwner(store, caseId, key),
+  }
+}
+
+/** A restored database may lack a whole case: there is nothing to keep the time for, now or later. */
+function giveUpWithoutCase(error: unknown): never {
+  if (error instanceof Error && error.name === 'NoSuchCase') throw ApplicationFailure.nonRetryable('the record has no such case', 'NoSuchCase')
+  throw error
+}

@@ -1,0 +1,109 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  createLocalJWKSet, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT,
+  type JWK, type JWTVerifyGetKey,
+} from 'jose'
+import { z } from 'zod'
+import type { PersonId } from '../domain/case/actor.js'
+
+/*
+ * Who somebody is comes from a token; what they may do comes from the record, at every request.
+ * Tokens run on wall time, whatever clock the cases run on.
+ */
+
+/** A person who signed in, and when that ends (milliseconds since 1970). */
+export interface SignedIn {
+  readonly person: PersonId
+  readonly until: number
+}
+
+export interface Auth {
+  readonly mode: 'dev' | 'oidc'
+  /** Null where the token is not good, whatever is wrong with it. */
+  readonly verify: (token: string) => Promise<SignedIn | null>
+  /** Only where this installation issues tokens itself, for trying it out. */
+  readonly issue?: (person: PersonId) => Promise<{ readonly token: string; readonly expiresIn: number }>
+}
+
+export interface Issuer {
+  readonly issuer: string
+  readonly audience: string
+}
+
+export const development: Issuer = { issuer: 'urn:siyou:development', audience: 'siyou' }
+
+/** Eight hours: a working day. */
+const developmentSeconds = 8 * 3600
+
+/** Tokens of a real issuer (OIDC): its keys are fetched from `jwksUrl` and followed when they change. */
+export function remoteIssuer(settings: Issuer & { readonly jwksUrl: string; readonly algorithms: readonly string[] }): Auth {
+  const keys = createRemoteJWKSet(new URL(settings.jwksUrl))
+  return { mode: 'oidc', verify: verifier(keys, settings, settings.algorithms) }
+}
+
+/** The issuer of the one-machine default: its key stands in `folder`, made at the first start. Never for real people. */
+export async function developmentIssuer(folder: string): Promise<Auth> {
+  const key = await keyIn(folder)
+  const { d: _, ...open } = key
+  const secret = await importJWK(key, 'ES256')
+  return {
+    mode: 'dev',
+    verify: verifier(createLocalJWKSet({ keys: [open] }), development, ['ES256']),
+    issue: async (person) => ({
+      token: await new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
+        .setSubject(person)
+        .setIssuer(development.issuer)
+        .setAudience(development.audience)
+        .setIssuedAt()
+        .setExpirationTime(`${developmentSeconds}s`)
+        .sign(secret),
+      expiresIn: developmentSeconds,
+    }),
+  }
+}
+
+function verifier(keys: JWTVerifyGetKey, { issuer, audience }: Issuer, algorithms: readonly string[]): Auth['verify'] {
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: [...algorithms],
+        issuer,
+        audience,
+        requiredClaims: ['sub', 'exp'],
+        clockTolerance: 5,
+      })
+      const person = z.uuid().safeParse(payload.sub)
+      return person.success ? { person: person.data, until: (payload.exp ?? 0) * 1000 } : null
+    } catch (error) {
+      // Keys that cannot be fetched are not the caller's doing: that is answered with 503, never with 401.
+      if (isUnreachable(error)) throw Object.assign(new Error('issuer unreachable', { cause: error }), { statusCode: 503 })
+      return null
+    }
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? error.code : undefined
+  const failedFetch = error instanceof TypeError && error.cause !== undefined
+  return failedFetch || code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JOSE_GENERIC'
+}
+
+const Key = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() })
+
+async function keyIn(folder: string): Promise<JWK> {
+  const file = join(folder, 'development-issuer.json')
+  try {
+    return Key.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+  const key = Key.parse(await exportJWK(privateKey))
+  await mkdir(folder, { recursive: true })
+  await writeFile(file, JSON.stringify(key), { mode: 0o600, flag: 'wx' })
+  await chmod(file, 0o600)
+  return key
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { sendBorder, turnedAway } from './problem.js'
+
+/** Our own, never the caller's: an id from outside could forge lines of the log. */
+export const requestId = (): string => randomUUID()
+
+/** Headers that keep browsers from doing harm. */
+export async function headers(app: FastifyInstance, settings: { readonly https: boolean }): Promise<void> {
+  await app.register(helmet, {
+    // On an intranet without TLS a browser would lock itself out by these two.
+    strictTransportSecurity: settings.https,
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: settings.https ? [] : null } },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+  })
+}
+
+/** So many requests a minute for a person, or for an address where nobody signed in. */
+export async function limits(app: FastifyInstance, settings: { readonly requestsPerMinute: number }): Promise<void> {
+  await app.register(rateLimit, {
+    global: false,
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    cache: 50_000,
+    keyGenerator: (request) => request.signedIn?.person ?? request.ip,
+    errorResponseBuilder: () => turnedAway('too-many-requests'),
+  })
+  app.addHook('onRequest', app.rateLimit())
+}
+
+/** Turns work away while the process cannot keep up, rather than answer everybody late. */
+export async function pressure(app: FastifyInstance): Promise<void> {
+  await app.register(underPressure, { maxEventLoopDelay: 1500, retryAfter: 5 })
+}
+
+/** One line a request: what was asked and how it went, with the id of the case; no query, no body, no person. */
+export function accessLog(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        case: caseOf(request),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    )
+  })
+}
+
+function caseOf({ params, routeOptions }: FastifyRequest): unknown {
+  const ofCase = routeOptions.url?.startsWith('/grievances/:id') === true
+  return ofCase && typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined
+}
+
+/** Addresses that lead nowhere, and methods that an address does not take. */
+export function unknownRoutes(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => {
+    const path = (request.url.split('?', 1)[0] ?? '').split('/')
+    const taken = app.routeTable
+      .filter(({ url }) => {
+        const pattern = url.split('/')
+        return pattern.length === path.length && pattern.every((part, i) => part.startsWith(':') || part === path[i])
+      })
+      .map(({ method }) => method)
+    if (taken.length === 0) return sendBorder(request, reply, 'not-found')
+    void reply.header('allow', [...new Set(taken)].join(', '))
+    return sendBorder(request, reply, 'method-not-allowed')
+  })
+}

@@ -1,0 +1,62 @@
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { App } from './app.js'
+import { caseRoutes } from './cases.js'
+import { commandRoutes } from './commands.js'
+import { deskRoutes } from './desk.js'
+import type { Deps } from './deps.js'
+import { accessLog, headers, limits, pressure, requestId, unknownRoutes } from './guards.js'
+import { healthRoute } from './health.js'
+import { documentation, documented } from './openapi.js'
+import { problems, sendBorder } from './problem.js'
+import { progressRoute } from './progress.js'
+import { admit, identify } from './signin.js'
+import { signInRoute } from './signin-route.js'
+import { validation } from './validation.js'
+
+/** Bytes. Evidence is uploaded apart; what people write fits many times over. */
+const bodyLimit = 1_048_576
+
+/** The API, ready to listen or to be injected. Closing it does not close the store or the engine. */
+export async function buildApi(deps: Deps): Promise<App> {
+  const { auth, store, settings } = deps
+  const app = Fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    genReqId: requestId,
+    requestIdHeader: false,
+    requestIdLogLabel: 'request',
+    trustProxy: typeof settings.trustProxy === 'object' ? [...settings.trustProxy] : settings.trustProxy,
+    bodyLimit,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    requestTimeout: 30_000,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_, request, reply) => void sendBorder(request, reply, 'not-found'),
+  })
+  app.removeContentTypeParser('text/plain')
+
+  // In this order: who asks, how often, whether they may; only then is a body read.
+  problems(app)
+  validation(app)
+  accessLog(app)
+  await headers(app, settings)
+  await pressure(app)
+  identify(app, auth)
+  await limits(app, settings)
+  admit(app, store)
+  unknownRoutes(app)
+  await documented(app, settings.version)
+
+  commandRoutes(app, deps)
+  caseRoutes(app, deps)
+  progressRoute(app, deps)
+  deskRoutes(app, deps)
+  signInRoute(app, deps)
+  healthRoute(app, deps)
+  await documentation(app)
+  return app
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { commandNamed } from '../domain/case/act.js'
+import type { Role } from '../domain/case/actor.js'
+import type { Recorded, Side } from '../domain/case/event.js'
+import type { Grievance } from '../domain/case/grievance.js'
+import { reads } from '../domain/case/sight.js'
+import type { Term } from '../domain/law/term.js'
+import { rules } from '../domain/law/rules.js'
+import { rolesInCase } from '../domain/procedure/who.js'
+import { eventWords } from '../domain/procedure/words.js'
+import type { Opened } from '../record/history.js'
+import { roleLabels, systemLabel, whatLabels } from './labels.js'
+import type { Names } from './names.js'
+import { Named, Said } from './shapes.js'
+import { hidden } from './words.js'
+
+/*
+ * The whole trace of a case (可留痕、能倒查): everything that happened, in order. What a side may not read, it sees only
+ * to have happened: when, and nothing else.
+ */
+
+const Begun = z.object({
+  key: z.string(),
+  what: z.string(),
+  words: Said,
+  rule: z.object({ id: z.string(), name: Said, source: Said }),
+  dueDay: z.string().meta({ format: 'date' }),
+  due: z.string().meta({ format: 'date-time' }),
+  provisional: z.boolean(),
+})
+
+export const Entry = z
+  .object({
+    seq: z.int(),
+    at: z.string().meta({ format: 'date-time' }),
+    occurredOn: z.string().meta({ format: 'date', description: '陈述的发生日期 / the day it happened, as stated' }).nullable(),
+    readable: z.boolean(),
+    type: z.string().nullable(),
+    what: Said,
+    who: z.object({ person: Named.nullable(), role: Said }).nullable(),
+    periods: z.array(Begun).meta({ description: '由此开始或变更的期限 / periods that begin or change with it' }),
+    data: z.record(z.string(), z.unknown()).nullable(),
+    words: z.record(z.string(), z.unknown()).nullable().meta({ description: '当事人的文字；密钥销毁后为空 / what people wrote; null once its key is destroyed' }),
+  })
+  .meta({ id: 'TimelineEntry' })
+export type Entry = z.infer<typeof Entry>
+
+export function timeline(grievance: Grievance, history: readonly Opened[], sides: readonly Side[], names: Names): Entry[] {
+  return history.map((event) => entryOf(grievance, event, sides, names))
+}
+
+/** Everybody who acts in a history. */
+export function actorsIn(history: readonly Opened[]): readonly (string | null)[] {
+  return history.map(({ actor }) => (actor === 'system' ? null : actor))
+}
+
+function entryOf(grievance: Grievance, event: Opened, sides: readonly Side[], names: Names): Entry {
+  if (!reads(event, sides)) {
+    return {
+      seq: event.seq, at: event.at, occurredOn: null, readable: false, type: null, what: hidden, who: null,
+      periods: [], data: null, words: null,
+    }
+  }
+  const { clocks = {}, moved = {}, seenBy: _, ...data } = event.data
+  return {
+    seq: event.seq,
+    at: event.at,
+    occurredOn: 'occurredOn' in data ? data.occurredOn : null,
+    readable: true,
+    type: event.type,
+    what: eventWords[event.type],
+    who: whoOf(grievance, event, names),
+    periods: [
+      ...Object.entries(clocks).map(([what, term]) => begun(`${event.seq}/${what}`, term)),
+      ...Object.entries(moved).map(([key, term]) => begun(key, term)),
+    ],
+    data,
+    words: event.words === null ? null : { ...event.words },
+  }
+}
+
+function begun(key: string, term: Term): Entry['periods'][number] {
+  const { id, name, source } = rules[term.rule]
+  const what = key.split('/')[1] ?? key
+  return {
+    key,
+    what,
+    words: isWhat(what) ? whatLabels[what] : name,
+    rule: { id, name, source },
+    dueDay: term.dueDay,
+    due: term.due,
+    provisional: term.provisional,
+  }
+}
+
+function isWhat(what: string): what is keyof typeof whatLabels {
+  return what in whatLabels
+}
+
+function whoOf(grievance: Grievance, event: Recorded, names: Names): Entry['who'] {
+  if (event.actor === 'system') return { person: null, role: systemLabel }
+  return { person: names.named(event.actor), role: roleLabels[roleOf(grievance, event)] }
+}
+
+/** As what somebody acted: their part in the case, or else the role that the command is for. */
+function roleOf(grievance: Grievance, event: Recorded): Role {
+  const fit = commandNamed.get(event.command)?.by.roles ?? []
+  const held = rolesInCase(grievance, event.actor)
+  return held.find((role) => fit.includes(role)) ?? fit.find((role) => role !== 'worker') ?? held[0] ?? 'worker'
+}

@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
+import { z } from 'zod'
+import { findBadText } from '../domain/values/text.js'
+import { turnedAway, type Field } from './problem.js'
+import { badText } from './words.js'
+
+/*
+ * What comes in is checked once, at the border, by the very schema that the documentation is made of.
+ * Text that could not be stored is refused before any schema sees it.
+ */
+
+const parts: Record<string, Field['in']> = { body: 'body', querystring: 'query', headers: 'headers', params: 'params' }
+
+const zh = z.locales.zhCN().localeError
+const en = z.locales.en().localeError
+
+const compile: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+  const part = parts[httpPart ?? 'body'] ?? 'body'
+  return (data) => {
+    const bad = part === 'headers' ? null : findBadText(data)
+    if (bad !== null) return { error: refused(part, [{ in: part, path: bad, ...badText }]) }
+    const parsed = schema.safeParse(data, { error: zh })
+    if (parsed.success) return { value: parsed.data }
+    // Read again for the English: the issues come in the same order.
+    const english = schema.safeParse(data, { error: en }).error?.issues ?? []
+    return { error: refused(part, parsed.error.issues.flatMap((issue, i) => fieldsOf(part, issue, english[i]?.message ?? issue.message))) }
+  }
+}
+
+/** A wrong id in the path is an address that leads nowhere; a missing key has its own answer. */
+function refused(part: Field['in'], fields: readonly Field[]): Error {
+  if (part === 'params') return turnedAway('not-found')
+  if (part === 'headers') return turnedAway('idempotency-key-needed')
+  return turnedAway('invalid-input', fields)
+}
+
+function fieldsOf(part: Field['in'], issue: z.core.$ZodIssue, english: string): readonly Field[] {
+  const said = wordsOf(issue.message, english)
+  // Unknown fields are named themselves, not the object that they stand in.
+  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
+  return paths.map((path) => ({ in: part, path: pointer(path), ...said }))
+}
+
+/** A rule of the procedure says both languages in one message, `中文 / English`; zod's own come one by one. */
+function wordsOf(message: string, english: string): { zh: string; en: string } {
+  const [own, ownEnglish] = message.split(' / ')
+  if (message === english && own !== undefined && ownEnglish !== undefined) return { zh: own, en: ownEnglish }
+  return { zh: message, en: english }
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+export function validation(app: FastifyInstance): void {
+  app.setValidatorCompiler(compile)
+  // The schemas of answers document them; what is sent was made by typed code and is not parsed again.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+}

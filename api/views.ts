@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { possible } from '../domain/case/act.js'
+import type { Actor } from '../domain/case/actor.js'
+import type { Side } from '../domain/case/event.js'
+import { obligations } from '../domain/case/fold.js'
+import type { Grievance } from '../domain/case/grievance.js'
+import { keyOf, type Obligation, type Owner } from '../domain/case/obligation.js'
+import { sees, sidesOf } from '../domain/case/sight.js'
+import { roadsOf, stageOf } from '../domain/case/stage.js'
+import { wayOnDefault } from '../domain/law/default-ways.js'
+import { rules } from '../domain/law/rules.js'
+import { commands } from '../domain/procedure/commands.js'
+import { roads, stageWords } from '../domain/procedure/roads.js'
+import * as fen from '../domain/values/fen.js'
+import type { Store } from '../record/store.js'
+import { claimLabels, effectLabels, outcomeLabels, roadLabels, roleLabels, unitLabels, whatLabels } from './labels.js'
+import { namesOf, type Names } from './names.js'
+import type { ActAnswer, Alternative, CaseView, Money, ObligationView, Possible } from './shapes.js'
+import { factsFor } from './slices.js'
+import { alternativeWords } from './words.js'
+
+/*
+ * A case as one person sees it: the state, what is owed in it by whom and until when, and what this person may do now.
+ */
+
+/** The case and what the actor may do, with the names of everybody concerned; null and nothing where it is not theirs to see any more. */
+export async function answerFor(store: Store, grievance: Grievance, actor: Actor): Promise<Omit<ActAnswer, 'repeated'>> {
+  if (!sees(grievance, actor)) return { case: null, can: [] }
+  const names = await namesOf(store, idsIn(grievance))
+  return { case: caseView(grievance, sidesOf(grievance, actor), names), can: canDo(grievance, actor) }
+}
+
+/** A case for these sides. */
+export function caseView(grievance: Grievance, sides: readonly Side[], names: Names): CaseView {
+  const { opening, charge, closing } = grievance
+  const stage = stageOf(grievance)
+  const begun = roadsOf(grievance)
+  return {
+    id: grievance.id,
+    number: opening.number,
+    seq: grievance.seq,
+    at: grievance.at,
+    stage: { code: stage, words: stageWords[stage] },
+    opening: {
+      openedAt: opening.openedAt,
+      channel: opening.channel,
+      claimant: names.named(opening.claimant),
+      respondents: opening.respondents.map(names.known),
+      region: opening.region,
+      claim:
+        opening.claim === null
+          ? null
+          : {
+              ...opening.claim,
+              words: claimLabels[opening.claim.type],
+              amount: money(opening.claim.amount),
+              remedies: [...opening.claim.remedies],
+            },
+      limitation: opening.limitation,
+      alike: [...opening.alike],
+    },
+    charge: {
+      union: names.named(charge.union),
+      officer: names.named(charge.officer),
+      since: charge.since,
+      former: charge.former.map(names.known),
+    },
+    roads: roads.flatMap((road) => {
+      const status = begun[road]
+      return status === undefined ? [] : [{ road, words: roadLabels[road], status, facts: factsFor(road, grievance, sides) }]
+    }),
+    obligations: obligations(grievance).map((obligation) => obligationView(obligation, names)),
+    effects: grievance.effects.map(({ key, kind }) => ({ key, kind, words: effectLabels[kind] })),
+    outcome:
+      closing.outcome === null
+        ? null
+        : { code: closing.outcome, words: outcomeLabels[closing.outcome], closedAt: closing.closedAt },
+    reopenings: closing.reopenings,
+    alternatives: alternatives(grievance),
+  }
+}
+
+/** Who must do what, until when, by which rule. */
+export function obligationView(obligation: Obligation, names: Names): ObligationView {
+  const { id, name, source, basis, verified } = rules[obligation.rule]
+  return {
+    key: obligation.key,
+    what: obligation.what,
+    words: whatLabels[obligation.what],
+    road: obligation.road,
+    owner: ownerView(obligation.owner, names),
+    rule: { id, name, source, basis, verified },
+    startEvent: obligation.startEvent,
+    start: obligation.start,
+    length: obligation.length,
+    unit: obligation.unit,
+    unitWords: unitLabels[obligation.unit],
+    rawDue: obligation.rawDue,
+    dueDay: obligation.dueDay,
+    due: obligation.due,
+    overdue: obligation.overdue,
+    provisional: obligation.provisional,
+    calendarVersion: obligation.calendarVersion,
+    extensions: obligation.extensions.map((extension) => ({ ...extension })),
+    suspended: obligation.suspended,
+  }
+}
+
+export function ownerView({ role, unit, person }: Owner, names: Names): ObligationView['owner'] {
+  return { role, words: roleLabels[role], unit: names.named(unit), person: names.named(person) }
+}
+
+/** Fen as people read it. */
+export function money(amount: fen.Fen): Money {
+  return { fen: amount, yuan: fen.toYuan(amount), display: fen.toDisplay(amount) }
+}
+
+/** What the actor may do now: exactly what would be accepted, given the right content. */
+export function canDo(grievance: Grievance, actor: Actor): Possible[] {
+  return possible(grievance, actor).map((command) => ({
+    command: command.name,
+    title: command.title,
+    method: 'POST',
+    href: hrefOf(command.name, grievance.id),
+    input: inputs.get(command.name) ?? {},
+  }))
+}
+
+/** Where a command is sent: an opening has no case yet. */
+export function hrefOf(command: string, caseId: string): string {
+  return command === 'open' ? '/grievances' : `/grievances/${caseId}/${command}`
+}
+
+const inputs: ReadonlyMap<string, Record<string, unknown>> = new Map(
+  commands.map((command) => [command.name, z.toJSONSchema(command.input, { io: 'input', unrepresentable: 'any' })]),
+)
+
+/** The other roads that are open, each with its last day. */
+function alternatives(grievance: Grievance): Alternative[] {
+  const { opening, arbitration, arbitrationReview: review, performance, terms } = grievance
+  const lastDayOf = (what: string): string | null => terms[keyOf(review.offeredBy, what)]?.dueDay ?? null
+  return [
+    ...(arbitration.status === 'released'
+      ? []
+      : [{ road: 'arbitration', ...alternativeWords.arbitration, lastDay: opening.limitation }]),
+    ...(review.status === 'offered'
+      ? [{ road: 'arbitration-review', ...alternativeWords['arbitration-review'], lastDay: lastDayOf('jointApplication') }]
+      : []),
+    ...(review.judicial === 'offered'
+      ? [{ road: 'judicial-confirmation', ...alternativeWords['judicial-confirmation'], lastDay: lastDayOf('judicialConfirmation') }]
+      : []),
+    ...performance.ways.map(({ way, lastDay }) => ({
+      road: way,
+      words: wayOnDefault[way].name,
+      source: wayOnDefault[way].source,
+      lastDay,
+    })),
+  ]
+}
+
+/** Everybody named in the view of a case. */
+export function idsIn(grievance: Grievance): { people: (string | null)[]; units: (string | null)[] } {
+  const { opening, charge } = grievance
+  const owners = obligations(grievance).map(({ owner }) => owner)
+  return {
+    people: [opening.claimant, charge.officer, ...owners.map(({ person }) => person)],
+    units: [...opening.respondents, charge.union, ...charge.former, ...owners.map(({ unit }) => unit)],
+  }
+}

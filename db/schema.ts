@@ -1,0 +1,4 @@
+/** Every table, by topic. */
+export * from './schema/cases.js'
+export * from './schema/engine.js'
+export * from './schema/registers.js'

@@ -1,0 +1,94 @@
+import { boolean, date, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bytea } from './columns.js'
+
+/** Unions, employers, platforms, mediation bodies, commissions, departments. */
+export const units = pgTable(
+  'units',
+  {
+    id: uuid('id').primaryKey(),
+    /** `union`, `employer`, `platform`, `body`, `commission`, `department`. */
+    kind: text('kind').notNull(),
+    name: text('name').notNull(),
+    /** The union above a union; the union a mediation body serves. */
+    parent: uuid('parent'),
+    /** `enterprise`, `park`, `township`, `street`, `county`, `city`, `province`, `industry`. */
+    level: text('level'),
+    /** GB/T 2260, six digits. */
+    region: text('region').notNull(),
+    /** 统一社会信用代码. */
+    code: text('code'),
+    /** The union of an employer or a platform; null: the union of its place answers. */
+    unionId: uuid('union_id'),
+    /** The commission of the place, for a mediation body. */
+    commission: uuid('commission'),
+    /** What numbers begin with, by series: `{"grievance": "武工诉"}`. */
+    marks: jsonb('marks').$type<Readonly<Record<string, string>>>().notNull(),
+  },
+  (t) => [
+    foreignKey({ name: 'units_parent', columns: [t.parent], foreignColumns: [t.id] }),
+    foreignKey({ name: 'units_union', columns: [t.unionId], foreignColumns: [t.id] }),
+    foreignKey({ name: 'units_commission', columns: [t.commission], foreignColumns: [t.id] }),
+    unique('units_code').on(t.code),
+    index('units_children').on(t.parent, t.kind),
+    index('units_place').on(t.kind, t.region),
+  ],
+)
+
+/** People. Names, phones and identity numbers are ciphertext; search is exact, by their HMACs. */
+export const people = pgTable(
+  'people',
+  {
+    id: uuid('id').primaryKey(),
+    /** The name to sign in with in the one-machine default. */
+    login: text('login'),
+    nameSealed: bytea('name_sealed').notNull(),
+    phoneSealed: bytea('phone_sealed'),
+    idnoSealed: bytea('idno_sealed'),
+    nameHmac: bytea('name_hmac').notNull(),
+    phoneHmac: bytea('phone_hmac'),
+    idnoHmac: bytea('idno_hmac'),
+  },
+  (t) => [
+    unique('people_login').on(t.login),
+    index('people_name').on(t.nameHmac),
+    index('people_phone').on(t.phoneHmac),
+    unique('people_idno').on(t.idnoHmac),
+  ],
+)
+
+/** Who holds which role where, and since when. Days are Shanghai days; `until` is the last day, null: open. */
+export const appointments = pgTable(
+  'appointments',
+  {
+    id: uuid('id').primaryKey(),
+    person: uuid('person').notNull().references(() => people.id),
+    role: text('role').notNull(),
+    unit: uuid('unit').notNull().references(() => units.id),
+    from: date('from_day', { mode: 'string' }).notNull(),
+    until: date('until_day', { mode: 'string' }),
+    onLeave: boolean('on_leave').notNull(),
+  },
+  (t) => [
+    unique('appointments_once').on(t.person, t.role, t.unit, t.from),
+    index('appointments_unit').on(t.unit, t.role),
+  ],
+)
+
+/** The calendar in each of its versions; the highest is in force. */
+export const calendars = pgTable('calendars', {
+  version: integer('version').primaryKey(),
+  data: jsonb('data').notNull(),
+})
+
+/** What a place has decided for itself. The highest version of the nearest unit up the tree is in force. */
+export const policies = pgTable(
+  'policies',
+  {
+    /** Counts up over all units, so that one number tells whether anything changed. */
+    edition: integer('edition').primaryKey().generatedAlwaysAsIdentity(),
+    unit: uuid('unit').notNull().references(() => units.id),
+    version: integer('version').notNull(),
+    data: jsonb('data').notNull(),
+  },
+  (t) => [unique('policies_once').on(t.unit, t.version)],
+)

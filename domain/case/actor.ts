@@ -1,0 +1,40 @@
+/** Ids are opaque uuids: they say nothing about the person or the unit behind them. */
+export type PersonId = string
+export type UnitId = string
+export type CaseId = string
+
+export const roles = [
+  'worker',
+  'employer',
+  'officer',
+  'agent',
+  'liaison',
+  'mediator',
+  'clerk',
+  'arbitrator',
+  'expert',
+  'supervisor',
+  'admin',
+  'auditor',
+] as const
+export type Role = (typeof roles)[number]
+
+/** What a person is, and where: the officer of one union, the clerk of one commission, … */
+export interface Appointment {
+  readonly role: Role
+  readonly unit: UnitId
+}
+
+/** Whoever acts. A person acts by an appointment or by a relation to the case, never by a role alone. */
+export interface Actor {
+  readonly person: PersonId
+  readonly appointments: readonly Appointment[]
+}
+
+/** The software itself, when time has passed or an effect has a result. */
+export const system: Actor = { person: 'system', appointments: [] }
+
+/** Does the actor hold this role at this unit? */
+export function holds(actor: Actor, role: Role, unit: UnitId): boolean {
+  return actor.appointments.some((appointment) => appointment.role === role && appointment.unit === unit)
+}

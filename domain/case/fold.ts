@@ -1,0 +1,73 @@
+import { rooms } from '../procedure/rooms.js'
+import type { Room } from '../procedure/room.js'
+import type { Slices } from '../procedure/events.js'
+import type { CaseId } from './actor.js'
+import type { Recorded } from './event.js'
+import type { Effect, Grievance, Mark } from './grievance.js'
+import { keyOf, obligationOf, type Obligation } from './obligation.js'
+
+/** Raised whenever a change to the code makes an old fold wrong: heads of an older version are folded again from their events. */
+export const evolveVersion = 1
+
+/** The state of a case before its first event. */
+export function blank(id: CaseId): Grievance {
+  const slices = Object.fromEntries(rooms.map((room) => [room.road, room.initial])) as unknown as Slices
+  return { id, seq: 0, at: '', terms: {}, marks: {}, reminded: [], effects: [], ...slices }
+}
+
+/** The state after one more event. Pure; it sees the event's `data` only, never its sealed words. */
+export function evolve(grievance: Grievance, event: Recorded): Grievance {
+  const common: Grievance = {
+    ...grievance,
+    seq: event.seq,
+    at: event.at,
+    terms: withTerms(grievance, event),
+    marks: withMarks(grievance, event),
+    reminded: event.type === 'reminded' ? [...grievance.reminded, event.data.key] : grievance.reminded,
+    effects: withEffects(grievance, event),
+  }
+  const slices: Partial<Record<keyof Slices, unknown>> = {}
+  for (const room of rooms as readonly Room[]) {
+    const change = room.evolve[event.type] as
+      | ((slice: unknown, event: Recorded, grievance: Grievance) => unknown)
+      | undefined
+    if (change !== undefined) slices[room.road] = change(grievance[room.road], event, grievance)
+  }
+  return { ...common, ...(slices as Partial<Slices>) }
+}
+
+/** Folds events onto a state. */
+export function fold(grievance: Grievance, events: readonly Recorded[]): Grievance {
+  return events.reduce(evolve, grievance)
+}
+
+/** Everything that is owed in the case as it stands, the earliest next step of the clock first. */
+export function obligations(grievance: Grievance): readonly Obligation[] {
+  const never = '9999'
+  return (rooms as readonly Room[])
+    .flatMap((room) => room.owes(grievance))
+    .map((owed) => obligationOf(grievance, owed))
+    .sort((a, b) => (a.nextAt ?? never).localeCompare(b.nextAt ?? never, 'en') || a.key.localeCompare(b.key, 'en'))
+}
+
+function withTerms(grievance: Grievance, event: Recorded): Grievance['terms'] {
+  const { clocks, moved } = event.data
+  if (clocks === undefined && moved === undefined) return grievance.terms
+  const begun = Object.entries(clocks ?? {}).map(([what, term]) => [keyOf(event.seq, what), term] as const)
+  return { ...grievance.terms, ...moved, ...Object.fromEntries(begun) }
+}
+
+function withMarks(grievance: Grievance, event: Recorded): Readonly<Record<string, Mark>> {
+  if (event.type !== 'expired') return grievance.marks
+  const count = (grievance.marks[event.data.key]?.count ?? 0) + 1
+  return { ...grievance.marks, [event.data.key]: { count, again: event.data.again } }
+}
+
+function withEffects(grievance: Grievance, event: Recorded): readonly Effect[] {
+  const opened = (rooms as readonly Room[])
+    .flatMap((room) => room.effects[event.type] ?? [])
+    .map((kind) => ({ key: keyOf(event.seq, kind), kind }))
+  const closed = event.type === 'document-sealed' || event.type === 'effect-failed' ? event.data.effect : null
+  if (opened.length === 0 && closed === null) return grievance.effects
+  return [...grievance.effects.filter((effect) => effect.key !== closed), ...opened]
+}

@@ -1,0 +1,34 @@
+import type { Road, Stage } from '../procedure/roads.js'
+import type { Grievance } from './grievance.js'
+
+/** The headline: the first road that is still under way, in the order of the procedure. */
+export function stageOf(grievance: Grievance): Stage {
+  if (grievance.closing.status !== 'open') return grievance.closing.status
+  if (grievance.acceptance.status === 'waiting') return 'acceptance'
+  if (grievance.mediation.status === 'consenting' || grievance.mediation.status === 'open') return 'mediation'
+  if (grievance.signing.status === 'open') return 'signing'
+  if (grievance.choice.open !== null) return grievance.choice.open.during
+  if (grievance.handling.status === 'open') return 'handling'
+  if (['applied', 'accepted', 'issued'].includes(grievance.arbitrationReview.status)) return 'arbitrationReview'
+  if (grievance.performance.status === 'open') return 'performance'
+  if (grievance.rating.status === 'open') return 'rating'
+  if (grievance.arbitration.status === 'released') return 'arbitration'
+  return 'handling'
+}
+
+/** Where each road stands, for those that have begun. */
+export function roadsOf(grievance: Grievance): Partial<Record<Road, string>> {
+  const statuses: Partial<Record<Road, string>> = {
+    acceptance: grievance.acceptance.status,
+    handling: grievance.handling.status,
+    choice: grievance.choice.open === null ? 'none' : 'open',
+    mediation: grievance.mediation.status,
+    signing: grievance.signing.status,
+    arbitrationReview: grievance.arbitrationReview.status,
+    performance: grievance.performance.status,
+    rating: grievance.rating.status,
+    arbitration: grievance.arbitration.status,
+    suspension: grievance.suspension.active === null ? 'none' : 'suspended',
+  }
+  return Object.fromEntries(Object.entries(statuses).filter(([, status]) => status !== 'none'))
+}

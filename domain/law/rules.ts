@@ -1,0 +1,201 @@
+import type { Words } from '../values/time.js'
+import type { Policy } from './policy.js'
+import type { LengthUnit } from './term.js'
+
+/** Every period this software keeps, by name. */
+export type RuleId =
+  | 'first-response'
+  | 'handling'
+  | 'hand-over'
+  | 'referral'
+  | 'choice'
+  | 'employer-consent'
+  | 'worker-consent'
+  | 'mediator-acceptance'
+  | 'mediation'
+  | 'mediation-extension'
+  | 'signing'
+  | 'joint-application'
+  | 'judicial-confirmation'
+  | 'review-acceptance'
+  | 'review'
+  | 'review-extension'
+  | 'settlement-service'
+  | 'payment-confirmation'
+  | 'enforcement'
+  | 'instalment'
+  | 'rating'
+  | 'reopening'
+  | 'suspension'
+  | 'limitation'
+  | 'lawsuit-after-award'
+
+/** A period as the law or the policy of a place states it. */
+export interface Rule {
+  readonly id: RuleId
+  readonly name: Words
+  readonly basis: 'statutory' | 'own'
+  readonly length: number
+  readonly unit: LengthUnit
+  /** The article or decision it rests on. */
+  readonly source: Words
+  /** False where the text of the rule has not been read yet: the policy page shows it. */
+  readonly verified: boolean
+}
+
+/**
+ * The rule as a place keeps it: its own length and source where it has decided one. What a place states has not
+ * been read by us, so it is not verified.
+ */
+export function ruleIn(policy: Policy, id: RuleId): Rule {
+  const rule = rules[id]
+  const local = policy.periods[id]
+  return local === undefined ? rule : { ...rule, ...local, verified: false }
+}
+
+const ourDefault: Words = {
+  zh: '本系统默认办理时限，各地可以另行规定',
+  en: 'default of this software; a place may decide otherwise',
+}
+
+/** A period of our own: nobody's statute, so it is never marked as read in one. */
+function own(id: RuleId, length: number, unit: LengthUnit, name: Words): Rule {
+  return { id, name, basis: 'own', length, unit, source: ourDefault, verified: false }
+}
+
+function statutory(id: RuleId, length: number, unit: LengthUnit, name: Words, verified: boolean, source: Words): Rule {
+  return { id, name, basis: 'statutory', length, unit, source, verified }
+}
+
+/** Every period, as the law states it or as this software proposes it. Days are natural days unless said otherwise. */
+export const rules: Readonly<Record<RuleId, Rule>> = {
+  'first-response': own('first-response', 2, 'working-days', { zh: '首次回应期限', en: 'first response' }),
+  handling: own('handling', 15, 'working-days', { zh: '办理期限', en: 'handling' }),
+  'hand-over': own('hand-over', 2, 'working-days', { zh: '移交接收期限', en: 'acceptance of a hand-over' }),
+  referral: own('referral', 10, 'working-days', { zh: '转办答复期限', en: 'answer to a referral' }),
+  choice: own('choice', 10, 'working-days', { zh: '职工选择后续途径期限', en: "the worker's choice of the next road" }),
+
+  'employer-consent': own('employer-consent', 3, 'working-days', {
+    zh: '用人单位答复是否同意调解期限',
+    en: "the employer's consent to mediation",
+  }),
+  'worker-consent': own('worker-consent', 3, 'working-days', {
+    zh: '职工答复是否同意调解期限',
+    en: "the worker's consent to mediation",
+  }),
+  'mediator-acceptance': own('mediator-acceptance', 3, 'working-days', {
+    zh: '调解员接案期限',
+    en: "the mediator's acceptance",
+  }),
+  mediation: statutory('mediation', 15, 'natural-days', { zh: '调解期限', en: 'mediation' }, true, {
+    zh: '《劳动争议调解仲裁法》第十四条：自调解组织收到调解申请之日起十五日',
+    en: 'Labour Dispute Mediation and Arbitration Law, art. 14: 15 days from receipt of the application',
+  }),
+  // The longest both may agree on each time; only an excerpt of the notice has been read.
+  'mediation-extension': statutory(
+    'mediation-extension',
+    15,
+    'natural-days',
+    { zh: '调解延长期限（最长）', en: 'extension of the mediation, at most' },
+    false,
+    {
+      zh: '人社厅发〔2024〕4号：经双方当事人同意可以延长，最长十五日',
+      en: 'MOHRSS notice 人社厅发〔2024〕4号: with the consent of both parties, at most 15 days',
+    },
+  ),
+  signing: own('signing', 5, 'working-days', { zh: '调解协议签署期限', en: 'signing of the agreement' }),
+
+  'joint-application': statutory(
+    'joint-application',
+    15,
+    'natural-days',
+    { zh: '共同申请仲裁审查期限', en: 'joint application for arbitration review' },
+    true,
+    {
+      zh: '《劳动人事争议仲裁办案规则》第七十四条：自调解协议生效之日起十五日内共同提出',
+      en: 'Rules for Handling Labour and Personnel Arbitration, art. 74: jointly, 15 days from the agreement taking effect',
+    },
+  ),
+  'judicial-confirmation': statutory(
+    'judicial-confirmation',
+    30,
+    'natural-days',
+    { zh: '共同申请司法确认期限', en: 'joint application for judicial confirmation' },
+    true,
+    {
+      zh: '《民事诉讼法》第二百零五条、《人民调解法》第三十三条：自调解协议生效之日起三十日内',
+      en: "Civil Procedure Law, art. 205; People's Mediation Law, art. 33: 30 days from the agreement taking effect",
+    },
+  ),
+  // The rule says 及时 (promptly) and gives no number: this one is ours.
+  'review-acceptance': own('review-acceptance', 3, 'working-days', {
+    zh: '仲裁审查受理决定期限',
+    en: 'decision to accept the review',
+  }),
+  review: statutory('review', 5, 'natural-days', { zh: '仲裁审查期限', en: 'arbitration review' }, false, {
+    zh: '《劳动人事争议仲裁办案规则》第七十六条：自受理仲裁审查申请之日起五日内结束',
+    en: 'Rules for Handling Labour and Personnel Arbitration, art. 76: ends within 5 days of acceptance',
+  }),
+  'review-extension': statutory(
+    'review-extension',
+    5,
+    'natural-days',
+    { zh: '仲裁审查延长期限', en: 'extension of the arbitration review' },
+    false,
+    {
+      zh: '《劳动人事争议仲裁办案规则》第七十六条：经仲裁委员会主任或者其委托的仲裁院负责人批准，可以延长五日',
+      en: 'Rules for Handling Labour and Personnel Arbitration, art. 76: 5 days more, approved by the chair or the delegated head',
+    },
+  ),
+  'settlement-service': own('settlement-service', 5, 'working-days', {
+    zh: '调解书送达签收期限',
+    en: 'service of the settlement (调解书)',
+  }),
+
+  instalment: statutory(
+    'instalment',
+    0,
+    'natural-days',
+    { zh: '分期付款履行日', en: 'agreed day of an instalment' },
+    true,
+    {
+      zh: '调解协议约定；期限最后一日是法定休假日的，以休假日结束的次日为最后一日（《民法典》第二百零三条）',
+      en: 'the agreement; a last day on a rest day rolls to the day after it (Civil Code, art. 203)',
+    },
+  ),
+  'payment-confirmation': own('payment-confirmation', 5, 'working-days', {
+    zh: '收款确认期限',
+    en: 'confirmation of a payment',
+  }),
+  enforcement: statutory('enforcement', 2, 'years', { zh: '申请执行期限', en: 'application for enforcement' }, true, {
+    zh: '《民事诉讼法》第二百五十条：二年；分期履行的，从最后一期履行期限届满之日起计算',
+    en: 'Civil Procedure Law, art. 250: 2 years; for instalments, from the last one falling due',
+  }),
+
+  rating: own('rating', 15, 'natural-days', { zh: '评价期限', en: 'rating' }),
+  reopening: own('reopening', 30, 'natural-days', { zh: '重新启动期限', en: 'reopening' }),
+  suspension: own('suspension', 60, 'working-days', { zh: '中止期限（最长）', en: 'suspension, at most' }),
+
+  limitation: statutory(
+    'limitation',
+    1,
+    'years',
+    { zh: '申请仲裁的时效期间', en: 'limitation of the claim to arbitration' },
+    true,
+    {
+      zh: '《劳动争议调解仲裁法》第二十七条',
+      en: 'Labour Dispute Mediation and Arbitration Law, art. 27',
+    },
+  ),
+  'lawsuit-after-award': statutory(
+    'lawsuit-after-award',
+    15,
+    'natural-days',
+    { zh: '不服仲裁裁决的起诉期限', en: 'suing after an award' },
+    true,
+    {
+      zh: '《劳动争议调解仲裁法》第四十八条、第五十条：自收到裁决书之日起十五日内',
+      en: 'Labour Dispute Mediation and Arbitration Law, arts. 48 and 50: 15 days from receipt of the award',
+    },
+  ),
+}

@@ -1,0 +1,82 @@
+import type { PersonId } from '../case/actor.js'
+import { happened } from '../case/event.js'
+import type { Grievance } from '../case/grievance.js'
+import { keyOf, type Owner } from '../case/obligation.js'
+import type { Instant } from '../values/time.js'
+import { aPeriodLater, clock, room } from './room.js'
+
+/*
+ * Acceptance (受理): the union in charge makes the case its own within the response period.
+ * Silence moves it to the next union up by itself, and marks the silent unit overdue. (有回应, 有时限)
+ */
+
+export interface Acceptance {
+  readonly status: 'none' | 'waiting' | 'accepted'
+  /** Since which event the union in charge has been asked. */
+  readonly asked: number
+  readonly acceptedAt: Instant | null
+  readonly acceptedBy: PersonId | null
+}
+
+export interface AcceptanceEvents {
+  accepted: Readonly<Record<never, never>>
+}
+
+export const acceptance = room({
+  road: 'acceptance',
+  initial: { status: 'none', asked: 0, acceptedAt: null, acceptedBy: null },
+  evolve: {
+    opened: (slice, { seq }) => ({ ...slice, status: 'waiting', asked: seq }),
+    escalated: (slice, { seq }) => (slice.status === 'waiting' ? { ...slice, asked: seq } : slice),
+    accepted: (slice, { at, actor }) => ({ ...slice, status: 'accepted', acceptedAt: at, acceptedBy: actor }),
+    reopened: (slice) => ({ ...slice, status: 'accepted' }),
+  },
+  owes: (g) =>
+    g.acceptance.status === 'waiting' && g.closing.status === 'open'
+      ? [
+          {
+            key: keyOf(g.acceptance.asked, 'firstResponse'),
+            what: 'firstResponse',
+            road: 'acceptance',
+            owner: officerOf(g),
+          },
+        ]
+      : [],
+  expiries: {
+    firstResponse: {
+      needs: ['upper'],
+      follows: (g, _, moment) => {
+        const upper = moment.facts.upper
+        // At the top of the tree charge stays, and each further period marks it overdue again.
+        if (upper === null || g.charge.union === null) return []
+        return [
+          happened('escalated', {
+            from: g.charge.union,
+            to: upper.id,
+            path: upper.path,
+            officer: upper.officer,
+            because: 'silence',
+            clocks: { firstResponse: clock(moment, 'first-response', 'escalated') },
+          }),
+        ]
+      },
+      again: (obligation, moment) => (moment.facts.upper === null ? aPeriodLater(obligation, moment) : null),
+    },
+  },
+  effects: { accepted: ['issueAcceptanceNotice'] },
+})
+
+/** The officer who has the case, as owner of what the union owes. */
+export function officerOf(grievance: Grievance): Owner {
+  return { role: 'officer', unit: grievance.charge.union, person: grievance.charge.officer }
+}
+
+/** The worker, as owner of what only the worker can do. */
+export function workerOf(grievance: Grievance): Owner {
+  return { role: 'worker', unit: null, person: grievance.opening.claimant }
+}
+
+/** The employer, as owner of what it owes: whoever represents it. With several respondents the first answers for the file. */
+export function employerOf(grievance: Grievance): Owner {
+  return { role: 'employer', unit: grievance.opening.respondents[0] ?? null, person: null }
+}

@@ -1,0 +1,56 @@
+import * as acceptance from './acceptance.commands.js'
+import * as arbitration from './arbitration.commands.js'
+import * as arbitrationReview from './arbitration-review.commands.js'
+import * as choice from './choice.commands.js'
+import * as closing from './closing.commands.js'
+import type { Command } from './command.js'
+import * as conversation from './conversation.commands.js'
+import * as handling from './handling.commands.js'
+import { mediationCommands } from './mediation.commands.js'
+import * as opening from './opening.commands.js'
+import * as performance from './performance.commands.js'
+import * as rating from './rating.commands.js'
+import * as signing from './signing.commands.js'
+import * as suspension from './suspension.commands.js'
+
+/** Everything that people may do in a case, in the order of the procedure. */
+export const commands: readonly Command[] = [
+  opening.open,
+  acceptance.accept,
+  handling.noteContact,
+  handling.reply,
+  handling.answerWorker,
+  handling.proposeResult,
+  handling.agreeToResult,
+  handling.declineResult,
+  handling.declareUnresolved,
+  handling.findUnsubstantiated,
+  handling.declareUnreachable,
+  choice.chooseRoad,
+  ...mediationCommands,
+  signing.editAgreement,
+  signing.sign,
+  signing.seal,
+  signing.refuseToSign,
+  arbitrationReview.applyForReview,
+  arbitrationReview.acceptReviewApplication,
+  arbitrationReview.refuseReviewApplication,
+  arbitrationReview.extendReview,
+  arbitrationReview.issueSettlement,
+  arbitrationReview.refuseSettlement,
+  arbitrationReview.receiveSettlement,
+  arbitrationReview.withdrawReview,
+  arbitrationReview.recordJudicialConfirmation,
+  performance.reportPayment,
+  performance.confirmPayment,
+  performance.disputePayment,
+  performance.establishPayment,
+  rating.rate,
+  arbitration.prepareArbitration,
+  arbitration.releaseToArbitration,
+  suspension.suspend,
+  suspension.resume,
+  conversation.sendMessage,
+  closing.withdraw,
+  closing.reopen,
+]

@@ -1,0 +1,86 @@
+import type { PersonId, UnitId } from '../case/actor.js'
+import type { EffectKind } from '../case/grievance.js'
+import type { What } from '../case/obligation.js'
+import type { Instant } from '../values/time.js'
+import type { Acceptance, AcceptanceEvents } from './acceptance.js'
+import type { Arbitration, ArbitrationEvents } from './arbitration.js'
+import type { ArbitrationReview, ArbitrationReviewEvents } from './arbitration-review.js'
+import type { Charge, ChargeEvents } from './charge.js'
+import type { Choice, ChoiceEvents } from './choice.js'
+import type { Closing, ClosingEvents } from './closing.js'
+import type { Conversation, ConversationEvents } from './conversation.js'
+import type { Handling, HandlingEvents } from './handling.js'
+import type { Mediation, MediationEvents } from './mediation.js'
+import type { Opening, OpeningEvents } from './opening.js'
+import type { Performance, PerformanceEvents } from './performance.js'
+import type { Rating, RatingEvents } from './rating.js'
+import type { Signing, SigningEvents } from './signing.js'
+import type { Suspension, SuspensionEvents } from './suspension.js'
+
+/** What the software itself records: time that passed, and effects that were carried out. */
+export interface SystemEvents {
+  /** A period ran out: with the unit or person who should have acted. Statistics of timeliness count these. */
+  expired: {
+    readonly key: string
+    readonly what: What
+    readonly due: Instant
+    readonly nth: number
+    readonly unit: UnitId | null
+    readonly person: PersonId | null
+    readonly again: Instant | null
+  }
+  reminded: {
+    readonly key: string
+    readonly what: What
+    readonly unit: UnitId | null
+    readonly person: PersonId | null
+  }
+  /** A period of our own was moved, because the platform was down when it would have ended. */
+  'term-moved': { readonly key: string; readonly because: 'outage' }
+  'document-sealed': {
+    readonly effect: string
+    readonly kind: EffectKind
+    readonly number: string
+    readonly sha256: string
+    readonly bytes: number
+    readonly media: string
+  }
+  'effect-failed': { readonly effect: string; readonly kind: EffectKind; readonly code: string }
+}
+
+/** Every event of the record, by its type. */
+export interface EventData
+  extends
+    SystemEvents,
+    OpeningEvents,
+    ChargeEvents,
+    AcceptanceEvents,
+    HandlingEvents,
+    ChoiceEvents,
+    MediationEvents,
+    SigningEvents,
+    ArbitrationReviewEvents,
+    PerformanceEvents,
+    RatingEvents,
+    ArbitrationEvents,
+    SuspensionEvents,
+    ConversationEvents,
+    ClosingEvents {}
+
+/** The slices of the state, one a room. */
+export interface Slices {
+  readonly opening: Opening
+  readonly charge: Charge
+  readonly acceptance: Acceptance
+  readonly handling: Handling
+  readonly choice: Choice
+  readonly mediation: Mediation
+  readonly signing: Signing
+  readonly arbitrationReview: ArbitrationReview
+  readonly performance: Performance
+  readonly rating: Rating
+  readonly arbitration: Arbitration
+  readonly suspension: Suspension
+  readonly conversation: Conversation
+  readonly closing: Closing
+}

@@ -1,0 +1,103 @@
+import type { CaseId, PersonId, UnitId } from '../case/actor.js'
+import type { Day, Instant } from '../values/time.js'
+import type { Fen } from '../values/fen.js'
+import { room } from './room.js'
+
+/*
+ * Opening: a worker, an agent for the worker, or an inbound line (12351, 12345) puts a grievance on record.
+ * It is routed at once to the union of the employer, or of the place of work where the employer has none;
+ * from the first second someone is in charge of it by name. (工会法 39; 劳动争议调解仲裁法 27 for the limitation date)
+ */
+
+export const claimTypes = [
+  'pay-arrears',
+  'bonus',
+  'work-injury',
+  'termination',
+  'social-insurance',
+  'working-time',
+  'contract',
+  'other',
+] as const
+export type ClaimType = (typeof claimTypes)[number]
+
+/** Platform work may rest on no labour relationship: then there is no arbitration review, but judicial confirmation. */
+export const relationships = ['labour', 'none', 'disputed'] as const
+export type Relationship = (typeof relationships)[number]
+
+export const channels = ['app', 'agent', '12351', '12345'] as const
+export type Channel = (typeof channels)[number]
+
+export const remedies = ['payment', 'reinstatement', 'contract', 'insurance', 'conditions', 'apology', 'other'] as const
+export type Remedy = (typeof remedies)[number]
+
+export interface Claim {
+  readonly type: ClaimType
+  readonly amount: Fen
+  readonly relationship: Relationship
+  readonly remedies: readonly Remedy[]
+  /** When the worker knew, or should have known. */
+  readonly knewOn: Day
+  /** For pay arrears: when the employment ended, if it has. */
+  readonly employmentEndedOn: Day | null
+}
+
+export interface Opening {
+  readonly openedAt: Instant | null
+  readonly number: string
+  readonly channel: Channel
+  readonly claimant: PersonId | null
+  readonly respondents: readonly UnitId[]
+  /** Where the work is done, GB/T 2260. */
+  readonly region: string
+  readonly claim: Claim | null
+  /** The last day to go to arbitration, as it stands: every interruption moves it. */
+  readonly limitation: Day | null
+  /** Open cases of the same claimant, respondent and claim: shown and linked, never silently merged. */
+  readonly alike: readonly CaseId[]
+}
+
+export interface OpeningEvents {
+  opened: {
+    readonly number: string
+    readonly channel: Channel
+    readonly claimant: PersonId
+    readonly respondents: readonly UnitId[]
+    readonly region: string
+    readonly claim: Claim
+    readonly limitation: Day
+    readonly alike: readonly CaseId[]
+    /** The union it goes to, the unions above it, and the officer who has it from now on. */
+    readonly union: UnitId
+    readonly path: readonly UnitId[]
+    readonly officer: PersonId
+  }
+}
+
+export const opening = room({
+  road: 'opening',
+  initial: {
+    openedAt: null,
+    number: '',
+    channel: 'app',
+    claimant: null,
+    respondents: [],
+    region: '',
+    claim: null,
+    limitation: null,
+    alike: [],
+  },
+  evolve: {
+    opened: (_, { at, data }) => ({
+      openedAt: at,
+      number: data.number,
+      channel: data.channel,
+      claimant: data.claimant,
+      respondents: data.respondents,
+      region: data.region,
+      claim: data.claim,
+      limitation: data.limitation,
+      alike: data.alike,
+    }),
+  },
+})

@@ -1,0 +1,230 @@
+import { happened, type NewEvent } from '../case/event.js'
+import type { Grievance } from '../case/grievance.js'
+import { keyOf, type Obligation, type Owed } from '../case/obligation.js'
+import { agreedDayTerm } from '../law/counting.js'
+import { openWays, type OwedFor, type WayOnDefault } from '../law/default-ways.js'
+import * as fen from '../values/fen.js'
+import type { Fen } from '../values/fen.js'
+import { shanghaiDay, type Day } from '../values/time.js'
+import { employerOf, workerOf } from './acceptance.js'
+import { offerChoice } from './choice.js'
+import type { ClaimType } from './opening.js'
+import { aPeriodLater, room, type Moment } from './room.js'
+import type { Settlement } from './settlement.js'
+
+/*
+ * Performance (履行): every instalment and every other duty has its day. The employer reports, the worker confirms:
+ * silence never confirms a payment. What is missed is a default, with what the worker can do now and the last day of each.
+ * (劳动争议调解仲裁法 15, 16; 民法典 203 for a day that falls on a rest day)
+ */
+
+export interface Item {
+  readonly n: number
+  readonly kind: 'payment' | 'act'
+  readonly amount: Fen
+  readonly due: Day
+  /** The obligation it is owed under. */
+  readonly key: string
+  readonly received: Fen
+  readonly reported: { readonly since: number; readonly amount: Fen; readonly occurredOn: Day } | null
+  readonly status: 'due' | 'reported' | 'part-paid' | 'disputed' | 'overdue' | 'done'
+}
+
+export interface Performance {
+  readonly status: 'none' | 'open' | 'performed' | 'defaulted'
+  readonly items: readonly Item[]
+  readonly acceleration: boolean
+  readonly accelerated: boolean
+  /** What the worker can do about the last default, each with its last day. */
+  readonly ways: readonly { readonly way: WayOnDefault; readonly lastDay: Day; readonly provisional: boolean }[]
+}
+
+export interface PerformanceEvents {
+  'performance-began': {
+    readonly items: readonly {
+      readonly n: number
+      readonly kind: Item['kind']
+      readonly amount: Fen
+      readonly due: Day
+    }[]
+    readonly acceleration: boolean
+  }
+  'payment-reported': { readonly n: number; readonly amount: Fen; readonly occurredOn: Day }
+  'payment-confirmed': {
+    readonly n: number
+    readonly amount: Fen
+    readonly occurredOn: Day
+    readonly by: 'worker' | 'officer'
+  }
+  'payment-disputed': { readonly n: number; readonly received: Fen }
+  'instalment-defaulted': { readonly n: number; readonly owed: Fen; readonly ways: Performance['ways'] }
+  /** The clause on acceleration, where there is one: all that remains is due at once. */
+  accelerated: { readonly numbers: readonly number[]; readonly due: Day }
+  performed: { readonly total: Fen }
+  'performance-ended': Readonly<Record<never, never>>
+}
+
+const change = (slice: Performance, n: number, how: (item: Item) => Item): Performance => ({
+  ...slice,
+  items: slice.items.map((item) => (item.n === n ? how(item) : item)),
+})
+const late = (item: Item, g: Grievance): boolean => (g.marks[item.key]?.count ?? 0) > 0
+
+export const performance = room({
+  road: 'performance',
+  initial: { status: 'none', items: [], acceleration: false, accelerated: false, ways: [] },
+  evolve: {
+    'performance-began': (_, { seq, data }) => ({
+      status: 'open',
+      acceleration: data.acceleration,
+      accelerated: false,
+      ways: [],
+      items: data.items.map((item) => ({
+        ...item,
+        key: keyOf(seq, `instalment/${item.n}`),
+        received: '0',
+        reported: null,
+        status: 'due',
+      })),
+    }),
+    'payment-reported': (slice, { seq, data }) =>
+      change(slice, data.n, (item) => ({
+        ...item,
+        status: 'reported',
+        reported: { since: seq, amount: data.amount, occurredOn: data.occurredOn },
+      })),
+    'payment-confirmed': (slice, { data }, g) =>
+      change(slice, data.n, (item) => received(item, data.amount, late(item, g))),
+    'payment-disputed': (slice, { data }, g) =>
+      change(slice, data.n, (item) => {
+        const counted = received(item, data.received, late(item, g))
+        return counted.status === 'done' ? counted : { ...counted, status: late(item, g) ? 'overdue' : 'disputed' }
+      }),
+    'instalment-defaulted': (slice, { data }) =>
+      change({ ...slice, ways: data.ways }, data.n, (item) => ({ ...item, status: 'overdue' })),
+    accelerated: (slice, { seq, data }) => ({
+      ...slice,
+      accelerated: true,
+      items: slice.items.map((item) =>
+        data.numbers.includes(item.n) ? { ...item, due: data.due, key: keyOf(seq, `instalment/${item.n}`) } : item,
+      ),
+    }),
+    performed: (slice) => ({ ...slice, status: 'performed' }),
+    'performance-ended': (slice) => ({ ...slice, status: 'defaulted' }),
+    closed: (slice) => (slice.status === 'open' ? { ...slice, status: 'defaulted' } : slice),
+  },
+  owes: (g) => (g.performance.status === 'open' ? g.performance.items.flatMap((item) => owed(item, g)) : []),
+  expiries: {
+    instalment: { follows: (g, obligation, moment) => defaultOn(g, obligation, moment) },
+    paymentConfirmation: { follows: () => [], again: aPeriodLater },
+  },
+})
+
+function owed(item: Item, g: Grievance): readonly Owed[] {
+  if (item.status === 'done') return []
+  if (item.reported !== null) {
+    return [
+      {
+        key: keyOf(item.reported.since, 'paymentConfirmation'),
+        what: 'paymentConfirmation',
+        road: 'performance',
+        owner: workerOf(g),
+      },
+    ]
+  }
+  return [{ key: item.key, what: 'instalment', road: 'performance', owner: employerOf(g) }]
+}
+
+function received(item: Item, amount: Fen, isLate: boolean): Item {
+  const sum = fen.sum([item.received, amount])
+  const done = item.kind === 'act' || fen.compare(sum, item.amount) >= 0
+  const status = done ? 'done' : isLate ? 'overdue' : sum === '0' ? 'due' : 'part-paid'
+  return { ...item, received: sum, reported: null, status }
+}
+
+/** What is still owed of an instalment. */
+export function remaining(item: Item): Fen {
+  return fen.compare(item.received, item.amount) >= 0 ? '0' : fen.subtract(item.amount, item.received)
+}
+
+/** A result has taken effect: from now on its instalments and duties are owed, each by its own day. */
+export function beginPerformance(_: Grievance, settlement: Settlement, moment: Moment): readonly NewEvent[] {
+  const payments = settlement.instalments.map(({ n, amount, due }) => ({ n, kind: 'payment' as const, amount, due }))
+  const acts = settlement.acts.map(({ n, due }) => ({ n: payments.length + n, kind: 'act' as const, amount: '0', due }))
+  const items = [...payments, ...acts]
+  const clocks = Object.fromEntries(
+    items.map((item) => [`instalment/${item.n}`, dayTerm(item.due, 'performance-began', moment)]),
+  )
+  return [happened('performance-began', { items, acceleration: settlement.acceleration, clocks })]
+}
+
+function dayTerm(day: Day, startEvent: 'performance-began' | 'accelerated', moment: Moment) {
+  const { calendar, policy } = moment.facts
+  return agreedDayTerm(day, startEvent, moment.at, { calendar, policy })
+}
+
+function defaultOn(g: Grievance, obligation: Obligation, moment: Moment): readonly NewEvent[] {
+  const item = g.performance.items.find((one) => one.key === obligation.key)
+  if (item === undefined) return []
+  const missed = happened('instalment-defaulted', { n: item.n, owed: remaining(item), ways: waysNow(g, item, moment) })
+  const others = g.performance.items.filter(
+    (one) => one.n !== item.n && one.status !== 'done' && one.status !== 'overdue',
+  )
+  if (g.performance.acceleration && !g.performance.accelerated && others.length > 0) {
+    return [
+      missed,
+      accelerate(
+        others.filter((one) => one.reported === null),
+        moment,
+      ),
+    ]
+  }
+  // The last that was still running: nothing more is to come by itself, so the worker is asked what next.
+  return others.length === 0
+    ? [missed, happened('performance-ended', {}), offerChoice('not-performed', moment)]
+    : [missed]
+}
+
+function accelerate(items: readonly Item[], moment: Moment): NewEvent {
+  const due = shanghaiDay(moment.at)
+  const clocks = Object.fromEntries(items.map((item) => [`instalment/${item.n}`, dayTerm(due, 'accelerated', moment)]))
+  return happened('accelerated', { numbers: items.map((item) => item.n), due, clocks })
+}
+
+function waysNow(g: Grievance, item: Item, moment: Moment): Performance['ways'] {
+  const { calendar, policy } = moment.facts
+  const enforceable = g.arbitrationReview.status === 'confirmed' || g.arbitrationReview.judicial === 'confirmed'
+  const lastDue =
+    g.performance.items
+      .map((one) => one.due)
+      .sort()
+      .at(-1) ?? item.due
+  return openWays(
+    {
+      title: enforceable ? 'enforceable-title' : 'agreement',
+      owedFor: g.opening.claim === null ? ['other'] : owedForOf[g.opening.claim.type],
+      missedDueDay: item.due,
+      lastInstalmentDueDay: lastDue,
+    },
+    { calendar, policy },
+  )
+}
+
+const owedForOf: Record<ClaimType, readonly OwedFor[]> = {
+  'pay-arrears': ['pay-arrears'],
+  bonus: ['pay-arrears'],
+  'work-injury': ['injury-medical-costs'],
+  termination: ['economic-compensation', 'damages'],
+  'social-insurance': ['other'],
+  'working-time': ['pay-arrears'],
+  contract: ['damages'],
+  other: ['other'],
+}
+
+/** All that was owed has been received and done: the result is performed. */
+export function performedBy(g: Grievance, n: number, amount: Fen): readonly NewEvent[] {
+  const items = g.performance.items.map((item) => (item.n === n ? received(item, amount, false) : item))
+  return items.every((item) => item.status === 'done')
+    ? [happened('performed', { total: fen.sum(items.map((item) => item.received)) })]
+    : []
+}

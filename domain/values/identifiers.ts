@@ -1,0 +1,54 @@
+import { isDay, type Words } from './time.js'
+import { identifierWords as words } from './words.js'
+
+/**
+ * Identifiers that can be checked without asking anyone. Each check gives null where the text can be right, and
+ * otherwise the sentence that says what is wrong. None of them shows that the person or organisation exists.
+ */
+
+/** GB 32100: digits and capitals without the five that are misread. A character's value is its place here. */
+const socialCreditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+
+/**
+ * 统一社会信用代码 (GB 32100-2015): authority, category, region, organisation, check character modulo 31.
+ * The first character is 1–9 (8: 工会, 9: 市场监管), A, N (农业) or Y (其他).
+ */
+export function checkSocialCreditCode(code: string): Words | null {
+  if (!/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(code)) return words.socialCreditShape
+  if (!/^[1-9ANY]/.test(code)) return words.socialCreditAuthority
+  if (!/^..\d{6}/.test(code)) return words.socialCreditRegion
+
+  let weighted = 0
+  let weight = 1
+  for (const character of code.slice(0, 17)) {
+    weighted += socialCreditAlphabet.indexOf(character) * weight
+    weight = (weight * 3) % 31
+  }
+  const expected = socialCreditAlphabet.charAt((31 - (weighted % 31)) % 31)
+  return code.charAt(17) === expected ? null : words.socialCreditCheck
+}
+
+/**
+ * 公民身份号码 (GB 11643-1999): region, date of birth, order, check character MOD 11-2 (ISO 7064).
+ * Whether the date of birth is plausible today is the caller's question: there is no clock here.
+ */
+export function checkResidentId(id: string): Words | null {
+  if (!/^\d{17}[\dX]$/.test(id)) return words.residentIdShape
+  if (checkRegion(id.slice(0, 6)) !== null) return words.residentIdRegion
+  if (!isDay(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`)) return words.residentIdBirth
+
+  let remainder = 0
+  for (const digit of id.slice(0, 17)) remainder = ((remainder + Number(digit)) * 2) % 11
+  const expected = '0123456789X'.charAt((12 - remainder) % 11)
+  return id.charAt(17) === expected ? null : words.residentIdCheck
+}
+
+/** A mobile number of mainland China, without country code or spaces. */
+export function checkMobile(number: string): Words | null {
+  return /^1[3-9]\d{9}$/.test(number) ? null : words.mobile
+}
+
+/** The shape of a region code (GB/T 2260): six digits, the first naming one of the eight great regions. */
+export function checkRegion(code: string): Words | null {
+  return /^[1-8]\d{5}$/.test(code) ? null : words.region
+}

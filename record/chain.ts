@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import type { CaseId } from '../domain/case/actor.js'
+import type { Instant } from '../domain/values/time.js'
+import { canonical } from './canonical.js'
+
+/** What an event's hash covers: exactly what is stored of it. */
+export interface Link {
+  readonly case: CaseId
+  readonly seq: number
+  readonly at: Instant
+  readonly actor: string
+  readonly command: string
+  readonly type: string
+  readonly data: unknown
+  /** The ciphertext, not the words: the chain still verifies when the key is destroyed. */
+  readonly sealed: Buffer | null
+  readonly prevHash: string
+}
+
+/** What the first event of a case points back to. */
+export const beforeTheFirst = ''
+
+/** SHA-256 in hexadecimal over the canonical JSON of the link. */
+export function hashOf(link: Link): string {
+  const { prevHash, sealed, ...rest } = link
+  const words = sealed === null ? null : sha256(sealed)
+  return sha256(canonical({ ...rest, sealed: words, prev_hash: prevHash }))
+}
+
+function sha256(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex')
+}

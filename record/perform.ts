@@ -1,0 +1,127 @@
+import { timingSafeEqual } from 'node:crypto'
+import { commandNamed, decide } from '../domain/case/act.js'
+import type { Actor, CaseId } from '../domain/case/actor.js'
+import type { Grievance } from '../domain/case/grievance.js'
+import { isRefusal, refuse, type Refusal } from '../domain/case/refusal.js'
+import { sees } from '../domain/case/sight.js'
+import type { Command } from '../domain/procedure/command.js'
+import { canonical } from './canonical.js'
+import { withEvents, type Draft } from './draft.js'
+import { loadFacts } from './facts.js'
+import { lapse } from './lapse.js'
+import { headOf } from './heads.js'
+import { bodyTag } from './sealing.js'
+import type { Store } from './store.js'
+import { transact, type Locked, type Outcome } from './transaction.js'
+import { codeOf } from './unavailable.js'
+
+/** One command of one person. */
+export interface Request {
+  /** Null only to open a case. */
+  readonly caseId: CaseId | null
+  readonly command: string
+  /** As the command's own schema parsed it. */
+  readonly input: unknown
+  readonly actor: Actor
+  /** The idempotency key: one act, however often it is sent. */
+  readonly key: string
+}
+
+export type Performed =
+  | {
+      readonly outcome: 'accepted'
+      readonly caseId: CaseId
+      readonly grievance: Grievance
+      readonly seq: number
+      readonly hash: string
+      /** The workflow must be told. */
+      readonly moved: boolean
+      /** Accepted before under the same key; nothing was written now. */
+      readonly repeated: boolean
+    }
+  /** Only periods that had run out may have been recorded. */
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly caseId: CaseId; readonly seq: number; readonly moved: boolean }
+  /** There is no such case, or none that this person may see. Nothing was written. */
+  | { readonly outcome: 'unknown' }
+
+/**
+ * Carries out one command: received, locked, what ran out recorded, decided, written, committed. It waits for
+ * nothing but PostgreSQL. Raises `Unavailable` where that is away, or the case busy for longer than 3 s: then the
+ * same request may be sent again.
+ */
+export async function perform(store: Store, request: Request): Promise<Performed> {
+  const { caseId, actor, key } = request
+  const command = commandNamed.get(request.command)
+  if (command === undefined) throw new Error(`no such command: ${request.command}`)
+  if (caseId !== null && !isUuid(caseId)) return { outcome: 'unknown' }
+  const bodyHmac = bodyTag(store.keys, canonical({ caseId, command: request.command, input: request.input }))
+  const attempt = () =>
+    transact<Performed | Again>(store, { caseId, actor: actor.person, key }, (locked) => actOn(store, locked, request, command, bodyHmac))
+  const performed = await attempt().catch((error: unknown) => {
+    // The same key was accepted between the look-up and the commit: this one is the repeat.
+    if (codeOf(error) === '23505' && constraintOf(error) === 'accepted_once') return attempt()
+    throw error
+  })
+  return 'again' in performed ? repeatOf(store, performed.again, actor) : performed
+}
+
+/** A repeat of what opened another case than the locked one: its view is read apart. */
+interface Again {
+  readonly again: CaseId
+}
+
+async function actOn(store: Store, locked: Locked, request: Request, command: Command, bodyHmac: Buffer): Promise<Outcome<Performed | Again>> {
+  const { before, draft } = locked
+  const { actor, key, caseId } = request
+  if (draft === null || (caseId !== null && !sees(draft.grievance, actor))) return nothing({ outcome: 'unknown' })
+  if (before !== null) {
+    if (!timingSafeEqual(before.bodyHmac, bodyHmac)) return nothing(keyReused(draft))
+    return nothing({ again: before.caseId })
+  }
+  const current = await lapse(store, locked, draft, locked.receivedAt)
+  const facts = await loadFacts(locked, command.needs, { grievance: current.grievance, input: request.input, actor })
+  const answer = decide(current.grievance, command, request.input, { actor, at: locked.receivedAt, due: null, facts })
+  if (isRefusal(answer)) return refused(current, answer)
+  const decided = withEvents(current, answer, { actor: actor.person, command: command.name, at: locked.receivedAt })
+  return {
+    draft: decided,
+    remember: { actor: actor.person, key, bodyHmac },
+    answer: (written) => ({ outcome: 'accepted', caseId: decided.caseId, ...written, repeated: false }),
+  }
+}
+
+function nothing(answer: Performed | Again): Outcome<Performed | Again> {
+  return { draft: null, answer: () => answer }
+}
+
+function refused(draft: Draft, refusal: Refusal): Outcome<Performed> {
+  // A case that was never opened has nothing to write, however it stands.
+  const kept = draft.base.seq === 0 ? null : draft
+  return { draft: kept, answer: ({ seq, moved }) => ({ outcome: 'refused', refusal, caseId: draft.caseId, seq, moved }) }
+}
+
+/** A repeat is answered by today's rights: who no longer sees the case learns nothing from an old key. */
+async function repeatOf(store: Store, caseId: CaseId, actor: Actor): Promise<Performed> {
+  const head = await headOf(store, caseId)
+  if (head === null || !sees(head.grievance, actor)) return { outcome: 'unknown' }
+  const { grievance, seq, hash } = head
+  return { outcome: 'accepted', caseId, grievance, seq, hash, moved: grievance.closing.status !== 'archived', repeated: true }
+}
+
+function keyReused({ caseId, grievance }: Draft): Performed {
+  const refusal = refuse(
+    'key-reused',
+    'conflict',
+    ['该幂等键已用于另一项内容不同的操作', 'this idempotency key was used for another act'],
+    ['请换用新的幂等键重新提交', 'send it with a new key'],
+  )
+  return { outcome: 'refused', refusal, caseId, seq: grievance.seq, moved: false }
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
+function constraintOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'constraint_name' in error ? error.constraint_name : undefined
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { Actor, Appointment, PersonId, Role, UnitId } from '../domain/case/actor.js'
+import type { Allotment } from '../domain/case/event.js'
+import { shanghaiDay, type Day } from '../domain/values/time.js'
+import { sealField, searchTag, unsealField } from './sealing.js'
+import type { Sql, Store } from './store.js'
+
+export const unitKinds = ['union', 'employer', 'platform', 'body', 'commission', 'department'] as const
+export type UnitKind = (typeof unitKinds)[number]
+export const unionLevels = ['enterprise', 'park', 'township', 'street', 'county', 'city', 'province', 'industry'] as const
+export type UnionLevel = (typeof unionLevels)[number]
+
+export interface NewUnit {
+  readonly id?: UnitId
+  readonly kind: UnitKind
+  readonly name: string
+  /** The union above a union; the union a mediation body serves. */
+  readonly parent?: UnitId
+  readonly level?: UnionLevel
+  /** GB/T 2260, six digits. */
+  readonly region: string
+  /** 统一社会信用代码, checked by the caller. */
+  readonly code?: string
+  /** The union of an employer or a platform. */
+  readonly union?: UnitId
+  /** The commission of the place, for a mediation body. */
+  readonly commission?: UnitId
+  /** What numbers begin with; where none is given, the unit's name. */
+  readonly marks?: Partial<Record<Allotment['series'], string>>
+}
+
+/** Registers a unit and returns its id. */
+export async function addUnit(store: Store, unit: NewUnit): Promise<UnitId> {
+  const { id = randomUUID(), kind, name, parent, level, region, code, union, commission, marks = {} } = unit
+  await store.sql`
+    insert into units (id, kind, name, parent, level, region, code, union_id, commission, marks)
+    values (${id}, ${kind}, ${name}, ${parent ?? null}, ${level ?? null}, ${region}, ${code ?? null}, ${union ?? null},
+      ${commission ?? null}, ${JSON.stringify(marks)}::text::jsonb)`
+  return id
+}
+
+export interface NewPerson {
+  readonly id?: PersonId
+  readonly name: string
+  readonly phone?: string
+  /** 身份证号, checked by the caller. */
+  readonly idno?: string
+  /** For signing in by name in the one-machine default. */
+  readonly login?: string
+}
+
+/** Registers a person and returns the id. Name, phone and identity number are stored as ciphertext only. */
+export async function addPerson(store: Store, { id = randomUUID(), name, phone, idno, login }: NewPerson): Promise<PersonId> {
+  const sealed = (field: string, text: string | undefined) => (text === undefined ? null : sealField(store.keys, id, field, text))
+  const tag = (field: string, text: string | undefined) => (text === undefined ? null : searchTag(store.keys, field, text))
+  await store.sql`
+    insert into people (id, login, name_sealed, phone_sealed, idno_sealed, name_hmac, phone_hmac, idno_hmac)
+    values (${id}, ${login ?? null}, ${sealed('name', name)}, ${sealed('phone', phone)}, ${sealed('idno', idno)},
+      ${tag('name', name)}, ${tag('phone', phone)}, ${tag('idno', idno)})`
+  return id
+}
+
+/** Gives a person a role at a unit, from a Shanghai day (today unless given) to the last day, if there is one. */
+export async function appoint(
+  store: Store,
+  appointment: { person: PersonId; role: Role; unit: UnitId; from?: Day; until?: Day; onLeave?: boolean },
+): Promise<void> {
+  const { person, role, unit, until, onLeave = false } = appointment
+  const from = appointment.from ?? (await today(store))
+  await store.sql`
+    insert into appointments (id, person, role, unit, from_day, until_day, on_leave)
+    values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave})`
+}
+
+/** A person with the roles held today; null where nobody has this id. */
+export async function actorOf(store: Store, person: PersonId): Promise<Actor | null> {
+  const day = await today(store)
+  const [row] = await store.sql<{ appointments: readonly Appointment[] | null }[]>`
+    select (
+      select json_agg(json_build_object('role', role, 'unit', unit) order by role, unit) from appointments
+      where person = people.id and from_day <= ${day} and (until_day is null or until_day >= ${day})
+    ) as appointments
+    from people where id = ${person}`
+  return row === undefined ? null : { person, appointments: row.appointments ?? [] }
+}
+
+/** The id behind a login name; null where there is none. */
+export async function personByLogin(store: Store, login: string): Promise<PersonId | null> {
+  const [row] = await store.sql<{ id: PersonId }[]>`select id from people where login = ${login}`
+  return row?.id ?? null
+}
+
+/** What a person is called. Only for who may read it; null where nobody has this id. */
+export async function nameOf(store: Store, person: PersonId): Promise<string | null> {
+  return (await namesOf(store, [person])).get(person) ?? null
+}
+
+/** What these people are called; who is not registered is left out. */
+export async function namesOf(store: Store, people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>> {
+  if (people.length === 0) return new Map()
+  const rows = await store.sql<{ id: PersonId; name_sealed: Buffer }[]>`
+    select id, name_sealed from people where id in (select jsonb_array_elements_text(${JSON.stringify(people)}::text::jsonb)::uuid)`
+  return new Map(rows.map((row) => [row.id, unsealField(store.keys, row.id, 'name', row.name_sealed)]))
+}
+
+/** The units by their ids, as far as they are registered. */
+export async function unitsOf(store: Store, ids: readonly UnitId[]): Promise<ReadonlyMap<UnitId, { readonly kind: UnitKind; readonly name: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await store.sql<{ id: UnitId; kind: UnitKind; name: string }[]>`
+    select id, kind, name from units where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`
+  return new Map(rows.map(({ id, ...unit }) => [id, unit]))
+}
+
+/** From a union up to the root of the tree, itself included; empty where there is no such union. */
+export async function unionPath(sql: Sql, union: UnitId): Promise<readonly UnitId[]> {
+  const rows = await sql<{ id: UnitId }[]>`
+    with recursive up as (
+      select id, parent, 0 as depth from units where id = ${union} and kind = 'union'
+      union all
+      select above.id, above.parent, depth + 1 from up join units above on above.id = up.parent where depth < 20
+    )
+    select id from up order by depth`
+  return rows.map(({ id }) => id)
+}
+
+async function today(store: Store): Promise<Day> {
+  return shanghaiDay(await store.clock.now(store.sql))
+}

@@ -1,0 +1,171 @@
+import type { CaseId } from '../domain/case/actor.js'
+import { blank, evolveVersion, fold } from '../domain/case/fold.js'
+import type { Recorded } from '../domain/case/event.js'
+import type { Grievance } from '../domain/case/grievance.js'
+import type { Instant } from '../domain/values/time.js'
+import { allot, insertEvents, rowsOf } from './append.js'
+import { beforeTheFirst } from './chain.js'
+import { draftOf, newDraft, type Draft } from './draft.js'
+import { movedBy, project } from './project.js'
+import { newCaseKey, unwrapKey, wrapKey } from './sealing.js'
+import { settingOf, type Setting } from './setting.js'
+import { lockTimeout, type Sql, type Store, type Tx } from './store.js'
+import { asUnavailable } from './unavailable.js'
+
+/** An accepted command, as it is remembered. */
+export interface Remembered {
+  readonly caseId: CaseId
+  readonly seq: number
+  readonly bodyHmac: Buffer
+}
+
+/** What is known once the case is locked. */
+export interface Locked {
+  readonly tx: Tx
+  /** Read before the lock: what counts is when it was received, not how long it waited. */
+  readonly receivedAt: Instant
+  readonly setting: Setting
+  /** The case, or a new one; null where there is no such case. */
+  readonly draft: Draft | null
+  /** The command accepted before under this actor and key. */
+  readonly before: Remembered | null
+}
+
+/** What is to be written, and how to answer once it is. */
+export interface Outcome<T> {
+  readonly draft: Draft | null
+  readonly remember?: { readonly actor: string; readonly key: string; readonly bodyHmac: Buffer }
+  readonly answer: (written: Written) => T
+}
+
+export interface Written {
+  readonly grievance: Grievance
+  readonly seq: number
+  readonly hash: string
+  readonly moved: boolean
+}
+
+/**
+ * One act on one case, in one transaction: three round trips where no fact is needed. The statements of each trip
+ * are sent without waiting in between; the commit goes out behind the writes, and fails with them.
+ * Raises `Unavailable` where the case stays locked for longer than 3 s, or the connection is lost.
+ */
+export async function transact<T>(
+  store: Store,
+  about: { caseId: CaseId | null; actor: string; key: string },
+  work: (locked: Locked) => Promise<Outcome<T>>,
+): Promise<T> {
+  try {
+    let writes: readonly Promise<unknown>[] = []
+    const answer = await store.sql.begin(async (tx) => {
+      const read = await lock(store, tx, about)
+      const outcome = await work(read.locked)
+      const { draft } = outcome
+      if (draft === null || (draft.entries.length === 0 && !draft.stale)) return outcome.answer(unchanged(draft))
+      const final = await allot(tx, draft, read.locked.receivedAt)
+      const written = write(store, tx, final, read.wrapped)
+      const { remember } = outcome
+      writes = remember === undefined ? written.writes : [...written.writes, rememberIn(tx, { ...remember, ...written.written, caseId: draft.caseId })]
+      return outcome.answer(written.written)
+    })
+    await Promise.all(writes)
+    return answer as T
+  } catch (error) {
+    throw asUnavailable(error)
+  }
+}
+
+interface Read {
+  readonly locked: Locked
+  readonly wrapped: Buffer | null
+}
+
+async function lock(store: Store, tx: Tx, { caseId, actor, key }: { caseId: CaseId | null; actor: string; key: string }): Promise<Read> {
+  if (store.pooled) void tx.unsafe(`set local lock_timeout = ${lockTimeout}`).execute()
+  const [receivedAt, heads, abouts] = await Promise.all([store.clock.now(tx), lockHead(tx, caseId), lookAround(tx, caseId, actor, key)])
+  const [about] = abouts
+  if (about === undefined) throw new Error('the record did not answer')
+  const setting = await settingOf(store, tx, { calendar: about.calendar, policies: about.policies })
+  const [head] = heads
+  const draft = caseId === null ? newDraft(about.new_id, beforeTheFirst) : head === undefined ? null : await draftFrom(tx, head)
+  const before = about.case_id === null ? null : { caseId: about.case_id, seq: about.seq, bodyHmac: about.body_hmac }
+  return { locked: { tx, receivedAt, setting, draft, before }, wrapped: about.wrapped }
+}
+
+export interface HeadRow {
+  readonly case_id: CaseId
+  readonly seq: number
+  readonly hash: string
+  readonly evolve_version: number
+  readonly state: Grievance
+}
+
+function lockHead(tx: Tx, caseId: CaseId | null): Promise<readonly HeadRow[]> {
+  if (caseId === null) return Promise.resolve([])
+  return tx<HeadRow[]>`select case_id, seq, hash, evolve_version, state from heads where case_id = ${caseId} for update`.execute()
+}
+
+interface Around {
+  readonly new_id: CaseId
+  readonly wrapped: Buffer | null
+  readonly calendar: number
+  readonly policies: number
+  readonly case_id: CaseId | null
+  readonly seq: number
+  readonly body_hmac: Buffer
+}
+
+/** A statement of its own, after the lock: it must see what was committed while the lock was waited for. */
+function lookAround(tx: Tx, caseId: CaseId | null, actor: string, key: string): Promise<readonly Around[]> {
+  return tx<Around[]>`
+    select uuidv7() as new_id, k.wrapped, a.case_id, a.seq, a.body_hmac,
+      coalesce((select max(version) from calendars), 0) as calendar,
+      coalesce((select max(edition) from policies), 0) as policies
+    from (select 1) as one
+    left join case_keys k on k.case_id = ${caseId}
+    left join accepted a on a.actor = ${actor} and a.key = ${key}`.execute()
+}
+
+/** A head folded by an older `evolve` is folded again from its events. */
+export async function draftFrom(sql: Sql, head: HeadRow): Promise<Draft> {
+  if (head.evolve_version === evolveVersion) return draftOf(head.state, head.hash, false)
+  return draftOf(await foldAgain(sql, head.case_id), head.hash, true)
+}
+
+/** The state of a case from its events alone. */
+export async function foldAgain(sql: Sql, caseId: CaseId): Promise<Grievance> {
+  const events = await sql<Recorded[]>`
+    select seq, at, actor, command, type, data from events where case_id = ${caseId} order by seq`
+  return fold(blank(caseId), events)
+}
+
+function write(store: Store, tx: Tx, draft: Draft, wrapped: Buffer | null): { written: Written; writes: Promise<unknown>[] } {
+  const { caseId } = draft
+  const isNew = draft.base.seq === 0
+  const fresh = isNew ? newCaseKey() : null
+  const rows = rowsOf(draft, () => fresh ?? keyOf(store, caseId, wrapped))
+  const hash = rows.at(-1)?.hash ?? draft.prevHash
+  const writes: Promise<unknown>[] = rows.length === 0 ? [] : [insertEvents(tx, caseId, rows).execute()]
+  if (fresh !== null) {
+    const key = wrapKey(store.keys, caseId, fresh)
+    writes.push(tx`insert into case_keys (case_id, wrapped) values (${caseId}, ${key})`.execute())
+  }
+  writes.push(...project(tx, draft, hash))
+  return { written: { grievance: draft.grievance, seq: draft.grievance.seq, hash, moved: movedBy(draft) }, writes }
+}
+
+function keyOf(store: Store, caseId: CaseId, wrapped: Buffer | null): Buffer {
+  if (wrapped === null) throw new Error(`the key of case ${caseId} has been destroyed: no words can be added`)
+  return unwrapKey(store.keys, caseId, wrapped)
+}
+
+function rememberIn(tx: Tx, what: { actor: string; key: string; caseId: CaseId; seq: number; bodyHmac: Buffer }): Promise<unknown> {
+  return tx`
+    insert into accepted (actor, key, case_id, seq, body_hmac)
+    values (${what.actor}, ${what.key}, ${what.caseId}, ${what.seq}, ${what.bodyHmac})`.execute()
+}
+
+function unchanged(draft: Draft | null): Written {
+  if (draft === null) return { grievance: blank(''), seq: 0, hash: '', moved: false }
+  return { grievance: draft.grievance, seq: draft.grievance.seq, hash: draft.prevHash, moved: false }
+}

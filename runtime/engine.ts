@@ -1,0 +1,167 @@
+import { type Client, Client as TemporalClient, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import type { DataConverter } from '@temporalio/common'
+import { beat, behind, type Behind } from '../record/engine.js'
+import type { Store } from '../record/store.js'
+import type { grievance } from '../workflows/grievance.js'
+import type { Log } from './logging.js'
+import { messageOf } from './problems.js'
+
+/** The engine, as the API sees it: somebody to tell that the record has moved. It may be slow or away; nothing waits for it. */
+export interface Engine {
+  /** Tells the workflow of a case, soon. Never fails and never waits: what is lost here, the sweep tells again. */
+  tell(caseId: string, seq: number): void
+  /** Beats, and tells again what has not been acknowledged. Failing to is left to the next one. */
+  sweep(store: Store): Promise<void>
+  /** Sweeps every 10 s on wall time until closed. */
+  keepSweeping(store: Store): void
+  health(): EngineHealth
+  /** Waits until everything told so far has been passed on or given up, at most so many milliseconds. */
+  drain(atMost?: number): Promise<void>
+  close(): Promise<void>
+  /** For those who operate the engine; people's lists come from the record. */
+  readonly client: Client
+}
+
+export interface EngineHealth {
+  /** Whether the last call went through. */
+  readonly connected: boolean
+  /** Cases that have not acknowledged what the record says, or whose clock is late, as of the last sweep. */
+  readonly behind: number
+  /** How long the one that has waited longest has been told in vain, in milliseconds. */
+  readonly oldestWait: number
+  /** Cases told in vain for more than ten minutes: a person must look. */
+  readonly stuck: readonly string[]
+  readonly sweptAt: string | null
+}
+
+export interface EngineOptions {
+  readonly address: string
+  readonly namespace: string
+  readonly taskQueue: string
+  readonly log: Log
+  readonly dataConverter?: DataConverter
+}
+
+const callsAtOnce = 32
+const callTimeout = 5_000
+const sweepEvery = 10_000
+const sweepLimit = 1_000
+const stuckAfter = 600_000
+
+/** The id of the workflow of a case. */
+export function workflowIdOf(caseId: string): string {
+  return `grievance:${caseId}`
+}
+
+/** Nothing is connected before the first call, and a call that fails changes nothing: the API starts and serves without the engine. */
+export function connectEngine(options: EngineOptions): Engine {
+  const { address, namespace, taskQueue, log, dataConverter } = options
+  const connection = Connection.lazy({ address })
+  const client = new TemporalClient({ connection, namespace, ...(dataConverter === undefined ? {} : { dataConverter }) })
+
+  // The newest seq to tell of each case; a case that is being told is marked, and told again after.
+  const waiting = new Map<string, number>()
+  const underWay = new Set<string>()
+  const inVain = new Map<string, number>()
+  let connected = false
+  let swept: string | null = null
+  let sweeping: NodeJS.Timeout | undefined
+  let closed = false
+
+  async function signal(caseId: string, seq: number): Promise<void> {
+    try {
+      await connection.withDeadline(Date.now() + callTimeout, () =>
+        client.workflow.signalWithStart<typeof grievance, [number]>('grievance', {
+          workflowId: workflowIdOf(caseId),
+          taskQueue,
+          args: [caseId],
+          signal: 'recordMoved',
+          signalArgs: [seq],
+          // A workflow that was terminated or failed is started again from the record; one that completed was archived.
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      )
+      connected = true
+    } catch (error) {
+      connected = error instanceof WorkflowExecutionAlreadyStartedError
+      log.debug({ caseId, seq, reason: messageOf(error) }, 'the engine was not told; the sweep will')
+    }
+  }
+
+  function pump(): void {
+    for (const [caseId, seq] of waiting) {
+      if (underWay.size >= callsAtOnce) return
+      if (underWay.has(caseId)) continue
+      waiting.delete(caseId)
+      underWay.add(caseId)
+      // `signal` never rejects.
+      void signal(caseId, seq).then(() => {
+        underWay.delete(caseId)
+        pump()
+      })
+    }
+  }
+
+  function tell(caseId: string, seq: number): void {
+    if (closed) return
+    waiting.set(caseId, Math.max(seq, waiting.get(caseId) ?? 0))
+    pump()
+  }
+
+  async function sweep(store: Store): Promise<void> {
+    try {
+      await beat(store)
+      const cases = await behind(store, sweepLimit)
+      remember(cases)
+      for (const { caseId, seq } of cases) tell(caseId, seq)
+      swept = new Date().toISOString()
+    } catch (error) {
+      log.debug({ reason: messageOf(error) }, 'no sweep: the record is not available')
+    }
+  }
+
+  /** Since when each case has been told in vain; wall time, since it is the engine that is measured. */
+  function remember(cases: readonly Behind[]): void {
+    const still = new Set(cases.map(({ caseId }) => caseId))
+    for (const caseId of inVain.keys()) if (!still.has(caseId)) inVain.delete(caseId)
+    for (const caseId of still) if (!inVain.has(caseId)) inVain.set(caseId, Date.now())
+  }
+
+  async function drain(atMost = 10_000): Promise<void> {
+    const until = Date.now() + atMost
+    while ((waiting.size > 0 || underWay.size > 0) && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+
+  return {
+    client,
+    tell,
+    sweep,
+    keepSweeping(store) {
+      const next = (): void => {
+        sweeping = setTimeout(() => void sweep(store).then(() => (closed ? undefined : next())), sweepEvery)
+        sweeping.unref()
+      }
+      next()
+    },
+    health() {
+      const since = [...inVain.values()]
+      return {
+        connected,
+        behind: inVain.size,
+        oldestWait: since.length === 0 ? 0 : Date.now() - Math.min(...since),
+        stuck: [...inVain].filter(([, at]) => Date.now() - at > stuckAfter).map(([caseId]) => caseId),
+        sweptAt: swept,
+      }
+    },
+    drain,
+    async close() {
+      closed = true
+      clearTimeout(sweeping)
+      await drain()
+      await connection.close()
+    },
+  }
+}

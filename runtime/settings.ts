@@ -1,0 +1,241 @@
+/**
+ * The environment, read once. Everything else takes a `Settings`; nothing else looks at `process.env` for its own
+ * configuration. Unset and empty mean the same, since compose files pass empty values.
+ */
+import { randomBytes } from 'node:crypto'
+import { chmod, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import type { Words } from '../domain/values/time.js'
+import { problem } from './problems.js'
+
+const KEY_BYTES = 32
+
+const text = z.string().trim().min(1)
+
+function whole(least: number, most: number) {
+  return z
+    .string()
+    .trim()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+}
+
+const yesOrNo = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no']))
+  .transform((word) => ['true', '1', 'yes'].includes(word))
+
+const Environment = z.object({
+  SIYOU_DATA: text.prefault('.siyou'),
+  SIYOU_PROGRAMS: text.optional(),
+  SIYOU_MASTER_KEY: z.string().trim().refine(isKey).optional(),
+  PORT: whole(0, 65535).prefault('8080'),
+  HOST: text.regex(/^[\w.:-]+$/).prefault('127.0.0.1'),
+  DATABASE_URL: text.refine((url) => isUrl(url, ['postgres:', 'postgresql:'])).optional(),
+  DATABASE_POOL: whole(1, 500).prefault('10'),
+  DATABASE_PREPARE: yesOrNo.prefault('true'),
+  TEMPORAL_ADDRESS: text.regex(/^(\[[\da-fA-F:]+\]|[\w.-]+):\d{1,5}$/).optional(),
+  TEMPORAL_NAMESPACE: text.regex(/^[\w.-]+$/).prefault('default'),
+  TEMPORAL_TASK_QUEUE: text.prefault('siyou'),
+  WORKER_CACHED_WORKFLOWS: whole(10, 100_000).prefault('2000'),
+  AUTH_ISSUER: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  AUTH_AUDIENCE: text.optional(),
+  AUTH_JWKS_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).prefault('info'),
+  SHUTDOWN_GRACE_SECONDS: whole(1, 600).prefault('20'),
+})
+
+type Variable = keyof z.infer<typeof Environment>
+
+/** What each variable must be. A value is never repeated in a message: some of them are secrets. */
+const expected: Readonly<Record<Variable, Words>> = {
+  SIYOU_DATA: { zh: '数据文件夹的路径', en: 'the path of the data folder' },
+  SIYOU_PROGRAMS: { zh: '存放 Temporal 程序的文件夹路径', en: 'the path of a folder for the Temporal programs' },
+  SIYOU_MASTER_KEY: { zh: '32 字节的 base64(openssl rand -base64 32)', en: '32 bytes in base64 (openssl rand -base64 32)' },
+  PORT: { zh: '0 到 65535 的整数', en: 'a whole number from 0 to 65535' },
+  HOST: { zh: '监听的地址或主机名', en: 'an address or host name to listen on' },
+  DATABASE_URL: { zh: 'postgres://用户:密码@主机:端口/库名', en: 'postgres://user:password@host:port/database' },
+  DATABASE_POOL: { zh: '1 到 500 的整数', en: 'a whole number from 1 to 500' },
+  DATABASE_PREPARE: { zh: 'true 或 false(经连接池时为 false)', en: 'true or false (false behind a pooler)' },
+  TEMPORAL_ADDRESS: { zh: '主机:端口,例如 127.0.0.1:7233', en: 'host:port, for example 127.0.0.1:7233' },
+  TEMPORAL_NAMESPACE: { zh: '字母、数字、点、横线组成的命名空间', en: 'a namespace of letters, digits, dots and dashes' },
+  TEMPORAL_TASK_QUEUE: { zh: '任务队列的名称', en: 'the name of a task queue' },
+  WORKER_CACHED_WORKFLOWS: { zh: '10 到 100000 的整数', en: 'a whole number from 10 to 100000' },
+  AUTH_ISSUER: { zh: '签发方的网址,须与 AUTH_AUDIENCE 同时设置', en: "the issuer's URL, set together with AUTH_AUDIENCE" },
+  AUTH_AUDIENCE: { zh: '令牌的受众,须与 AUTH_ISSUER 同时设置', en: "the tokens' audience, set together with AUTH_ISSUER" },
+  AUTH_JWKS_URL: { zh: '签发方公钥的网址,须与 AUTH_ISSUER 同时设置', en: "the URL of the issuer's keys, set together with AUTH_ISSUER" },
+  LOG_LEVEL: {
+    zh: 'fatal、error、warn、info、debug、trace、silent 之一',
+    en: 'one of fatal, error, warn, info, debug, trace, silent',
+  },
+  SHUTDOWN_GRACE_SECONDS: { zh: '1 到 600 的整数(秒)', en: 'a whole number of seconds from 1 to 600' },
+}
+
+export interface Settings {
+  /** Absolute path of the data folder. */
+  readonly dataDir: string
+  /** Absolute path of the folder where the Temporal programs are kept. */
+  readonly programsDir: string
+  readonly port: number
+  readonly host: string
+  /** Undefined: the PostgreSQL of this machine is started and stopped with us. */
+  readonly databaseUrl: string | undefined
+  readonly databasePool: number
+  readonly databasePrepare: boolean
+  /** Undefined: the Temporal server of this machine is started and stopped with us. */
+  readonly temporalAddress: string | undefined
+  readonly temporalNamespace: string
+  readonly temporalTaskQueue: string
+  readonly workerCachedWorkflows: number
+  /** Base64, from the environment; read it through `masterKey`. */
+  readonly masterKey: string | undefined
+  /** Who signs the tokens; undefined in the one-machine default, where sample persons sign in. */
+  readonly auth: Auth | undefined
+  readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
+  readonly shutdownGraceSeconds: number
+}
+
+export interface Auth {
+  readonly issuer: string
+  readonly audience: string
+  /** Undefined: found through the issuer's discovery document. */
+  readonly jwksUrl: string | undefined
+}
+
+export interface WrongSetting {
+  readonly variable: Variable
+  readonly expected: Words
+}
+
+export type Parsed =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly wrong: readonly WrongSetting[] }
+
+/** Reads the settings from these variables, or says which of them are wrong. */
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): Parsed {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const read = Environment.safeParse(given)
+  if (!read.success) return { ok: false, wrong: wrong(read.error.issues.map((issue) => issue.path[0])) }
+  const half = halfOfAuth(read.data)
+  if (half.length > 0) return { ok: false, wrong: wrong(half) }
+  return { ok: true, settings: settingsFrom(read.data) }
+}
+
+/** The settings of this process. A wrong one is named on standard error, in Chinese and English, and ends it with code 2. */
+export function loadSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const parsed = parseSettings(env)
+  if (parsed.ok) return parsed.settings
+  process.stderr.write(sayWrong(parsed.wrong))
+  process.exit(2)
+}
+
+export function sayWrong(found: readonly WrongSetting[]): string {
+  const lines = found.map(
+    ({ variable, expected: should }) => `✗ 环境变量 ${variable} 不正确,应为:${should.zh}\n  ${variable} is wrong; expected: ${should.en}\n`,
+  )
+  return lines.join('')
+}
+
+function wrong(names: readonly unknown[]): readonly WrongSetting[] {
+  const variables = Object.keys(expected) as Variable[]
+  return variables
+    .filter((variable) => names.includes(variable))
+    .map((variable) => ({ variable, expected: expected[variable] }))
+}
+
+/** Tokens are checked against issuer and audience, always both. */
+function halfOfAuth(env: z.infer<typeof Environment>): readonly Variable[] {
+  const wanted = env.AUTH_ISSUER ?? env.AUTH_AUDIENCE ?? env.AUTH_JWKS_URL
+  if (wanted === undefined) return []
+  return (['AUTH_ISSUER', 'AUTH_AUDIENCE'] as const).filter((variable) => env[variable] === undefined)
+}
+
+function settingsFrom(env: z.infer<typeof Environment>): Settings {
+  const dataDir = resolve(env.SIYOU_DATA)
+  return {
+    dataDir,
+    programsDir: resolve(env.SIYOU_PROGRAMS ?? join(dataDir, 'programs')),
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    databasePool: env.DATABASE_POOL,
+    databasePrepare: env.DATABASE_PREPARE,
+    temporalAddress: env.TEMPORAL_ADDRESS,
+    temporalNamespace: env.TEMPORAL_NAMESPACE,
+    temporalTaskQueue: env.TEMPORAL_TASK_QUEUE,
+    workerCachedWorkflows: env.WORKER_CACHED_WORKFLOWS,
+    masterKey: env.SIYOU_MASTER_KEY,
+    auth:
+      env.AUTH_ISSUER !== undefined && env.AUTH_AUDIENCE !== undefined
+        ? { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE, jwksUrl: env.AUTH_JWKS_URL }
+        : undefined,
+    logLevel: env.LOG_LEVEL,
+    shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
+  }
+}
+
+function isUrl(value: string, protocols: readonly string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol)
+}
+
+function isKey(value: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(value) && Buffer.from(value, 'base64').length === KEY_BYTES
+}
+
+/**
+ * The key that wraps every case's own key: 32 bytes, from the environment, or else from `<data>/keys/master.key`, which
+ * the first start makes. Lost, no sealed word can be read again: back it up, apart from the database.
+ */
+export async function masterKey(settings: Pick<Settings, 'dataDir' | 'masterKey'>): Promise<Buffer> {
+  if (settings.masterKey !== undefined) return Buffer.from(settings.masterKey, 'base64')
+  const folder = join(settings.dataDir, 'keys')
+  const file = join(folder, 'master.key')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return (await keyIn(file)) ?? (await makeKey(folder, file))
+}
+
+async function keyIn(file: string): Promise<Buffer | undefined> {
+  const found = await stat(file).catch(missing)
+  if (found === undefined) return undefined
+  if ((found.mode & 0o077) !== 0) await chmod(file, 0o600)
+  const written = (await readFile(file, 'utf8')).trim()
+  if (isKey(written)) return Buffer.from(written, 'base64')
+  throw problem(
+    'master-key-unreadable',
+    [`主密钥文件 ${file} 已损坏`, `the master key in ${file} is damaged`],
+    ['请从备份恢复该文件;切勿删除,否则已密封的内容将无法读取', 'restore it from the backup; do not delete it, or the sealed words are lost'],
+  )
+}
+
+/** Written whole beside its place, then linked there: of two processes at once one link wins and both read that key. */
+async function makeKey(folder: string, file: string): Promise<Buffer> {
+  const draft = join(folder, `.master.${randomBytes(8).toString('hex')}`)
+  const handle = await open(draft, 'wx', 0o600)
+  try {
+    await handle.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`)
+    await handle.sync()
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  } finally {
+    await handle.close()
+    await rm(draft, { force: true })
+  }
+  await syncFolder(folder)
+  return (await keyIn(file)) ?? makeKey(folder, file)
+}
+
+/** A name in a folder is on the disk only when the folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  await handle.sync().finally(() => handle.close())
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+  return undefined
+}
