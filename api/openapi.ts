@@ -4,7 +4,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { roads, type Road } from '../domain/procedure/roads.js'
 import type { Words } from '../domain/values/time.js'
 import type { App } from './app.js'
-import { roadLabels } from './labels.js'
+import { roadWords } from '../domain/procedure/words.js'
 import { Problem } from './problem.js'
 import { border } from './words.js'
 
@@ -74,7 +74,7 @@ export async function documented(app: App, version: string): Promise<void> {
       },
       servers: [{ url: '/' }],
       tags: [
-        ...roads.map((road) => ({ name: road, description: `${roadLabels[road].zh} / ${roadLabels[road].en}` })),
+        ...roads.map((road) => ({ name: road, description: `${roadWords[road].zh} / ${roadWords[road].en}` })),
         ...Object.entries(desks).map(([name, words]) => ({ name, description: `${words.zh} / ${words.en}` })),
       ],
       components: {

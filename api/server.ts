@@ -1,6 +1,5 @@
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App } from './app.js'
 import { caseRoutes } from './cases.js'
@@ -9,6 +8,7 @@ import { deskRoutes } from './desk.js'
 import type { Deps } from './deps.js'
 import { accessLog, headers, limits, pressure, requestId, unknownRoutes } from './guards.js'
 import { healthRoute } from './health.js'
+import { listRoute } from './list.js'
 import { documentation, documented } from './openapi.js'
 import { problems, sendBorder } from './problem.js'
 import { progressRoute } from './progress.js'
@@ -24,10 +24,9 @@ export async function buildApi(deps: Deps): Promise<App> {
   const { auth, store, settings } = deps
   const app = Fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>({
     loggerInstance: deps.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: requestId,
     requestIdHeader: false,
-    requestIdLogLabel: 'request',
     trustProxy: typeof settings.trustProxy === 'object' ? [...settings.trustProxy] : settings.trustProxy,
     bodyLimit,
     onProtoPoisoning: 'error',
@@ -52,6 +51,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   await documented(app, settings.version)
 
   commandRoutes(app, deps)
+  listRoute(app, deps)
   caseRoutes(app, deps)
   progressRoute(app, deps)
   deskRoutes(app, deps)

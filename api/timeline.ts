@@ -7,9 +7,9 @@ import { reads } from '../domain/case/sight.js'
 import type { Term } from '../domain/law/term.js'
 import { rules } from '../domain/law/rules.js'
 import { rolesInCase } from '../domain/procedure/who.js'
-import { eventWords } from '../domain/procedure/words.js'
+import { eventWords, roleWords, whatWords } from '../domain/procedure/words.js'
 import type { Opened } from '../record/history.js'
-import { roleLabels, systemLabel, whatLabels } from './labels.js'
+import { systemLabel } from './labels.js'
 import type { Names } from './names.js'
 import { Named, Said } from './shapes.js'
 import { hidden } from './words.js'
@@ -40,7 +40,10 @@ export const Entry = z
     who: z.object({ person: Named.nullable(), role: Said }).nullable(),
     periods: z.array(Begun).meta({ description: '由此开始或变更的期限 / periods that begin or change with it' }),
     data: z.record(z.string(), z.unknown()).nullable(),
-    words: z.record(z.string(), z.unknown()).nullable().meta({ description: '当事人的文字；密钥销毁后为空 / what people wrote; null once its key is destroyed' }),
+    words: z.record(z.string(), z.unknown()).nullable().meta({ description: '当事人书写的内容 / what people wrote' }),
+    erased: z.boolean().meta({ description: '密钥已销毁，文字不可恢复 / there were words; their key has been destroyed' }),
+    paper: z.object({ href: z.string(), media: z.string(), bytes: z.int() }).nullable(),
+    hash: z.string(),
   })
   .meta({ id: 'TimelineEntry' })
 export type Entry = z.infer<typeof Entry>
@@ -58,7 +61,7 @@ function entryOf(grievance: Grievance, event: Opened, sides: readonly Side[], na
   if (!reads(event, sides)) {
     return {
       seq: event.seq, at: event.at, occurredOn: null, readable: false, type: null, what: hidden, who: null,
-      periods: [], data: null, words: null,
+      periods: [], data: null, words: null, erased: false, paper: null, hash: event.hash,
     }
   }
   const { clocks = {}, moved = {}, seenBy: _, ...data } = event.data
@@ -76,7 +79,18 @@ function entryOf(grievance: Grievance, event: Opened, sides: readonly Side[], na
     ],
     data,
     words: event.words === null ? null : { ...event.words },
+    erased: event.erased,
+    paper:
+      event.type === 'document-sealed'
+        ? { href: paperHref(grievance.id, event.data.effect), media: event.data.media, bytes: event.data.bytes }
+        : null,
+    hash: event.hash,
   }
+}
+
+/** Where a paper is read: under the key of the effect that made it. */
+function paperHref(caseId: string, effect: string): string {
+  return `/grievances/${caseId}/papers/${encodeURIComponent(effect)}`
 }
 
 function begun(key: string, term: Term): Entry['periods'][number] {
@@ -85,7 +99,7 @@ function begun(key: string, term: Term): Entry['periods'][number] {
   return {
     key,
     what,
-    words: isWhat(what) ? whatLabels[what] : name,
+    words: isWhat(what) ? whatWords[what] : name,
     rule: { id, name, source },
     dueDay: term.dueDay,
     due: term.due,
@@ -93,13 +107,13 @@ function begun(key: string, term: Term): Entry['periods'][number] {
   }
 }
 
-function isWhat(what: string): what is keyof typeof whatLabels {
-  return what in whatLabels
+function isWhat(what: string): what is keyof typeof whatWords {
+  return what in whatWords
 }
 
 function whoOf(grievance: Grievance, event: Recorded, names: Names): Entry['who'] {
   if (event.actor === 'system') return { person: null, role: systemLabel }
-  return { person: names.named(event.actor), role: roleLabels[roleOf(grievance, event)] }
+  return { person: names.named(event.actor), role: roleWords[roleOf(grievance, event)] }
 }
 
 /** As what somebody acted: their part in the case, or else the role that the command is for. */

@@ -11,9 +11,10 @@ import { wayOnDefault } from '../domain/law/default-ways.js'
 import { rules } from '../domain/law/rules.js'
 import { commands } from '../domain/procedure/commands.js'
 import { roads, stageWords } from '../domain/procedure/roads.js'
+import { claimWords, outcomeWords, roadWords, roleWords, whatWords } from '../domain/procedure/words.js'
 import * as fen from '../domain/values/fen.js'
 import type { Store } from '../record/store.js'
-import { claimLabels, effectLabels, outcomeLabels, roadLabels, roleLabels, unitLabels, whatLabels } from './labels.js'
+import { effectLabels, unitLabels } from './labels.js'
 import { namesOf, type Names } from './names.js'
 import type { ActAnswer, Alternative, CaseView, Money, ObligationView, Possible } from './shapes.js'
 import { factsFor } from './slices.js'
@@ -52,7 +53,7 @@ export function caseView(grievance: Grievance, sides: readonly Side[], names: Na
           ? null
           : {
               ...opening.claim,
-              words: claimLabels[opening.claim.type],
+              words: claimWords[opening.claim.type],
               amount: money(opening.claim.amount),
               remedies: [...opening.claim.remedies],
             },
@@ -67,14 +68,14 @@ export function caseView(grievance: Grievance, sides: readonly Side[], names: Na
     },
     roads: roads.flatMap((road) => {
       const status = begun[road]
-      return status === undefined ? [] : [{ road, words: roadLabels[road], status, facts: factsFor(road, grievance, sides) }]
+      return status === undefined ? [] : [{ road, words: roadWords[road], status, facts: factsFor(road, grievance, sides) }]
     }),
     obligations: obligations(grievance).map((obligation) => obligationView(obligation, names)),
     effects: grievance.effects.map(({ key, kind }) => ({ key, kind, words: effectLabels[kind] })),
     outcome:
       closing.outcome === null
         ? null
-        : { code: closing.outcome, words: outcomeLabels[closing.outcome], closedAt: closing.closedAt },
+        : { code: closing.outcome, words: outcomeWords[closing.outcome], closedAt: closing.closedAt },
     reopenings: closing.reopenings,
     alternatives: alternatives(grievance),
   }
@@ -86,7 +87,7 @@ export function obligationView(obligation: Obligation, names: Names): Obligation
   return {
     key: obligation.key,
     what: obligation.what,
-    words: whatLabels[obligation.what],
+    words: whatWords[obligation.what],
     road: obligation.road,
     owner: ownerView(obligation.owner, names),
     rule: { id, name, source, basis, verified },
@@ -107,7 +108,7 @@ export function obligationView(obligation: Obligation, names: Names): Obligation
 }
 
 export function ownerView({ role, unit, person }: Owner, names: Names): ObligationView['owner'] {
-  return { role, words: roleLabels[role], unit: names.named(unit), person: names.named(person) }
+  return { role, words: roleWords[role], unit: names.named(unit), person: names.named(person) }
 }
 
 /** Fen as people read it. */

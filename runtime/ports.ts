@@ -1,5 +1,5 @@
 /** Free ports on this machine. Another program may take one before it is used: whoever asks must be ready to ask again. */
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 
 /** So many different free ports on 127.0.0.1, all held open until the last is found. */
 export async function freePorts(count: number): Promise<readonly number[]> {
@@ -22,6 +22,19 @@ export async function portIsFree(port: number, host: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Whether anything takes connections at `host:port`. */
+export function listens(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(`tcp://${address}`)
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname)
+    const answer = (yes: boolean): void => {
+      socket.destroy()
+      resolve(yes)
+    }
+    socket.once('connect', () => answer(true)).once('error', () => answer(false))
+  })
 }
 
 function listen(port: number, host: string): Promise<Server> {

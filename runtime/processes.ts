@@ -99,6 +99,8 @@ export function spawnServer(options: {
   readonly account?: Account | undefined
 }): Promise<Server> {
   const output = openLog(options.logFile)
+  // What it writes is for its own eyes. Starting takes over our mask at once, so nothing else sees the change.
+  const mask = process.umask(0o077)
   const child = spawn(options.program, options.args, {
     detached: true,
     cwd: '/',
@@ -106,6 +108,7 @@ export function spawnServer(options: {
     stdio: ['ignore', output, output],
     ...options.account,
   })
+  process.umask(mask)
   closeSync(output)
   child.unref()
   const ended = new Promise<string>((resolve) => {

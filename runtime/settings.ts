@@ -55,19 +55,34 @@ type Variable = keyof z.infer<typeof Environment>
 const expected: Readonly<Record<Variable, Words>> = {
   SIYOU_DATA: { zh: '数据文件夹的路径', en: 'the path of the data folder' },
   SIYOU_PROGRAMS: { zh: '存放 Temporal 程序的文件夹路径', en: 'the path of a folder for the Temporal programs' },
-  SIYOU_MASTER_KEY: { zh: '32 字节的 base64(openssl rand -base64 32)', en: '32 bytes in base64 (openssl rand -base64 32)' },
+  SIYOU_MASTER_KEY: {
+    zh: '32 字节的 base64(openssl rand -base64 32)',
+    en: '32 bytes in base64 (openssl rand -base64 32)',
+  },
   PORT: { zh: '0 到 65535 的整数', en: 'a whole number from 0 to 65535' },
   HOST: { zh: '监听的地址或主机名', en: 'an address or host name to listen on' },
   DATABASE_URL: { zh: 'postgres://用户:密码@主机:端口/库名', en: 'postgres://user:password@host:port/database' },
   DATABASE_POOL: { zh: '1 到 500 的整数', en: 'a whole number from 1 to 500' },
   DATABASE_PREPARE: { zh: 'true 或 false(经连接池时为 false)', en: 'true or false (false behind a pooler)' },
   TEMPORAL_ADDRESS: { zh: '主机:端口,例如 127.0.0.1:7233', en: 'host:port, for example 127.0.0.1:7233' },
-  TEMPORAL_NAMESPACE: { zh: '字母、数字、点、横线组成的命名空间', en: 'a namespace of letters, digits, dots and dashes' },
+  TEMPORAL_NAMESPACE: {
+    zh: '字母、数字、点、横线组成的命名空间',
+    en: 'a namespace of letters, digits, dots and dashes',
+  },
   TEMPORAL_TASK_QUEUE: { zh: '任务队列的名称', en: 'the name of a task queue' },
   WORKER_CACHED_WORKFLOWS: { zh: '10 到 100000 的整数', en: 'a whole number from 10 to 100000' },
-  AUTH_ISSUER: { zh: '签发方的网址,须与 AUTH_AUDIENCE 同时设置', en: "the issuer's URL, set together with AUTH_AUDIENCE" },
-  AUTH_AUDIENCE: { zh: '令牌的受众,须与 AUTH_ISSUER 同时设置', en: "the tokens' audience, set together with AUTH_ISSUER" },
-  AUTH_JWKS_URL: { zh: '签发方公钥的网址,须与 AUTH_ISSUER 同时设置', en: "the URL of the issuer's keys, set together with AUTH_ISSUER" },
+  AUTH_ISSUER: {
+    zh: '签发方的网址,须与 AUTH_AUDIENCE 同时设置',
+    en: "the issuer's URL, set together with AUTH_AUDIENCE",
+  },
+  AUTH_AUDIENCE: {
+    zh: '令牌的受众,须与 AUTH_ISSUER 同时设置',
+    en: "the tokens' audience, set together with AUTH_ISSUER",
+  },
+  AUTH_JWKS_URL: {
+    zh: '签发方公钥的网址,须与 AUTH_ISSUER 同时设置',
+    en: "the URL of the issuer's keys, set together with AUTH_ISSUER",
+  },
   LOG_LEVEL: {
     zh: 'fatal、error、warn、info、debug、trace、silent 之一',
     en: 'one of fatal, error, warn, info, debug, trace, silent',
@@ -117,7 +132,9 @@ export type Parsed =
 
 /** Reads the settings from these variables, or says which of them are wrong. */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): Parsed {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const read = Environment.safeParse(given)
   if (!read.success) return { ok: false, wrong: wrong(read.error.issues.map((issue) => issue.path[0])) }
   const half = halfOfAuth(read.data)
@@ -135,7 +152,8 @@ export function loadSettings(env: Readonly<Record<string, string | undefined>> =
 
 export function sayWrong(found: readonly WrongSetting[]): string {
   const lines = found.map(
-    ({ variable, expected: should }) => `✗ 环境变量 ${variable} 不正确,应为:${should.zh}\n  ${variable} is wrong; expected: ${should.en}\n`,
+    ({ variable, expected: should }) =>
+      `✗ 环境变量 ${variable} 不正确,应为:${should.zh}\n  ${variable} is wrong; expected: ${should.en}\n`,
   )
   return lines.join('')
 }
@@ -207,7 +225,10 @@ async function keyIn(file: string): Promise<Buffer | undefined> {
   throw problem(
     'master-key-unreadable',
     [`主密钥文件 ${file} 已损坏`, `the master key in ${file} is damaged`],
-    ['请从备份恢复该文件;切勿删除,否则已密封的内容将无法读取', 'restore it from the backup; do not delete it, or the sealed words are lost'],
+    [
+      '请从备份恢复该文件;切勿删除,否则已密封的内容将无法读取',
+      'restore it from the backup; do not delete it, or the sealed words are lost',
+    ],
   )
 }
 
@@ -232,7 +253,11 @@ async function makeKey(folder: string, file: string): Promise<Buffer> {
 /** A name in a folder is on the disk only when the folder is. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 function missing(error: NodeJS.ErrnoException): undefined {

@@ -16,9 +16,20 @@ import { Connection } from '@temporalio/client'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { withLock } from './locks.js'
 import type { Log } from './logging.js'
-import { freePorts } from './ports.js'
+import { freePorts, listens } from './ports.js'
 import { problem } from './problems.js'
-import { bareEnvironment, forgetRunning, isAlive, readRunning, run, type Server, spawnServer, stopAtExit, stopProcess, writeRunning } from './processes.js'
+import {
+  bareEnvironment,
+  forgetRunning,
+  isAlive,
+  readRunning,
+  run,
+  type Server,
+  spawnServer,
+  stopAtExit,
+  stopProcess,
+  writeRunning,
+} from './processes.js'
 import { temporalServerProgram } from './programs.js'
 import type { Settings } from './settings.js'
 
@@ -73,10 +84,18 @@ interface Up {
 }
 
 /** Starts the Temporal of this data folder, or joins the one that another living process has started on it. */
-export function startTemporal(dataDir: string, settings: Pick<Settings, 'programsDir' | 'temporalNamespace'>, log: Log): Promise<Temporal> {
+export function startTemporal(
+  dataDir: string,
+  settings: Pick<Settings, 'programsDir' | 'temporalNamespace'>,
+  log: Log,
+): Promise<Temporal> {
   mkdirSync(dataDir, { recursive: true })
   const data = realpathSync(dataDir)
-  return withLock(lockFile(data), async () => (await joined(data, log)) ?? started(await settle(data, settings, log), log))
+  return withLock(
+    lockFile(data),
+    async () =>
+      (await joined(data, settings.temporalNamespace, log)) ?? started(await settle(data, settings, log), log),
+  )
 }
 
 function lockFile(data: string): string {
@@ -91,7 +110,7 @@ function rebuildFile(data: string): string {
   return join(data, 'temporal.rebuild')
 }
 
-async function joined(data: string, log: Log): Promise<Temporal | undefined> {
+async function joined(data: string, namespace: string, log: Log): Promise<Temporal | undefined> {
   const running = readRunning(runningFile(data))
   if (running === undefined) return undefined
   if (!isAlive(running.owner)) {
@@ -100,11 +119,30 @@ async function joined(data: string, log: Log): Promise<Temporal | undefined> {
     return undefined
   }
   const { address = '', uiUrl = '' } = running.details
-  // Whoever started it rebuilds it.
-  return { address, uiUrl, pid: running.server.pid, shared: true, rebuilt: false, confirmRebuilt: async () => {}, stop: async () => {} }
+  // It may be on its way down: then it is gone in a moment, and ours to start.
+  while (isAlive(running.server)) {
+    if (await reachable(address, namespace)) {
+      // Whoever started it rebuilds it.
+      return {
+        address,
+        uiUrl,
+        pid: running.server.pid,
+        shared: true,
+        rebuilt: false,
+        confirmRebuilt: async () => {},
+        stop: async () => {},
+      }
+    }
+    await wait(100)
+  }
+  return undefined
 }
 
-async function settle(data: string, settings: Pick<Settings, 'programsDir' | 'temporalNamespace'>, log: Log): Promise<Home> {
+async function settle(
+  data: string,
+  settings: Pick<Settings, 'programsDir' | 'temporalNamespace'>,
+  log: Log,
+): Promise<Home> {
   const program = await temporalServerProgram(settings, log)
   return {
     data,
@@ -146,10 +184,16 @@ async function onOldFile(home: Home, log: Log): Promise<Up | undefined> {
     try {
       return await launch(home)
     } catch (error) {
-      log.warn({ error }, "the engine's file cannot be used; a new one is made and the workflows are rebuilt from the record")
+      log.warn(
+        { error },
+        "the engine's file cannot be used; a new one is made and the workflows are rebuilt from the record",
+      )
     }
   } else {
-    log.warn({ wrote, program: home.version }, "another version wrote the engine's file; a new one is made and the workflows are rebuilt")
+    log.warn(
+      { wrote, program: home.version },
+      "another version wrote the engine's file; a new one is made and the workflows are rebuilt",
+    )
   }
   await putAside(home)
   return undefined
@@ -219,8 +263,8 @@ async function answers(server: Server, address: string, namespace: string): Prom
   let over = false
   void server.ended.then(() => (over = true))
   while (!over && Date.now() < deadline) {
-    if (await reachable(address, namespace)) return true
-    await wait(50)
+    if ((await listens(address)) && (await reachable(address, namespace))) return true
+    await wait(25)
   }
   if (!over) await stopProcess(server.mark, stopSteps)
   return false
@@ -251,7 +295,10 @@ function failed(said: string, logFile: string): Error {
   return problem(
     'temporal-start',
     [`Temporal 未能启动:${said}`, `Temporal did not start: ${said}`],
-    [`请查看 ${logFile},或设置 TEMPORAL_ADDRESS 指向已有的 Temporal`, `see ${logFile}, or set TEMPORAL_ADDRESS to a Temporal of your own`],
+    [
+      `请查看 ${logFile},或设置 TEMPORAL_ADDRESS 指向已有的 Temporal`,
+      `see ${logFile}, or set TEMPORAL_ADDRESS to a Temporal of your own`,
+    ],
   )
 }
 
@@ -261,15 +308,23 @@ function failed(said: string, logFile: string): Error {
  * Adds to a namespace the search attributes it lacks; may be called any number of times and by several at once. A cluster
  * takes up to a minute until they can be used everywhere.
  */
-export async function registerSearchAttributes(connection: Pick<Connection, 'operatorService'>, namespace: string): Promise<void> {
+export async function registerSearchAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<void> {
   const known = await customAttributes(connection, namespace)
   const missing = searchAttributes.filter(({ name }) => known[name] === undefined)
   for (const { name, type } of missing) {
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: typeNumbers[type] } }).catch(unlessThere)
+    await connection.operatorService
+      .addSearchAttributes({ namespace, searchAttributes: { [name]: typeNumbers[type] } })
+      .catch(unlessThere)
   }
 }
 
-async function customAttributes(connection: Pick<Connection, 'operatorService'>, namespace: string): Promise<Readonly<Record<string, unknown>>> {
+async function customAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<Readonly<Record<string, unknown>>> {
   try {
     return (await connection.operatorService.listSearchAttributes({ namespace })).customAttributes
   } catch (error) {
@@ -294,7 +349,9 @@ function grpcCode(error: unknown): unknown {
 export async function startTimeSkipping(program: string): Promise<TestWorkflowEnvironment> {
   // Loaded here and not above: production has no need of it.
   const { TestWorkflowEnvironment: Environment } = await import('@temporalio/testing')
-  const environment = await Environment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: program } } })
+  const environment = await Environment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: program } },
+  })
   await registerSearchAttributes(environment.connection, environment.namespace ?? 'default')
   return environment
 }

@@ -4,7 +4,7 @@ import type { Grievance } from '../../domain/case/grievance.js'
 import type { ClaimType } from '../../domain/procedure/opening.js'
 import { contentHash, type Settlement, type SettlementWords } from '../../domain/procedure/settlement.js'
 import type { Instant, Words } from '../../domain/values/time.js'
-import { historyOf, type Remembered } from '../../record/history.js'
+import { historyOf, type Opened } from '../../record/history.js'
 import { unsealField } from '../../record/sealing.js'
 import type { Store } from '../../record/store.js'
 import { money, dateOf, paragraph, table } from './prose.js'
@@ -90,7 +90,7 @@ async function peopleIn({ sql, keys }: Store, grievance: Grievance): Promise<Cas
 }
 
 /** The words of what is being signed, from the event that wrote it; they are part of the hash that was signed. */
-function agreedWords({ opening, signing }: Grievance, history: readonly Remembered[]): SettlementWords | null {
+function agreedWords({ opening, signing }: Grievance, history: readonly Opened[]): SettlementWords | null {
   const written = history.findLast((event) => 'hash' in event.data && event.data.hash === signing.hash && event.words !== null && 'acts' in event.words)
   if (written === undefined || signing.settlement === null) return null
   const words = written.words as unknown as SettlementWords

@@ -64,8 +64,7 @@ CREATE TABLE "heads" (
 	"outcome" text,
 	"closed_at" timestamp(3) with time zone,
 	"next_due" timestamp(3) with time zone,
-	"overdue" boolean NOT NULL,
-	CONSTRAINT "heads_number" UNIQUE("number")
+	"overdue" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "notices" (
@@ -180,6 +179,7 @@ ALTER TABLE "units" ADD CONSTRAINT "units_commission" FOREIGN KEY ("commission")
 CREATE INDEX "access_who" ON "access" USING btree ("id","role","kind","case_id");--> statement-breakpoint
 CREATE INDEX "heads_opened" ON "heads" USING btree ("opened_at" DESC NULLS LAST,"case_id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "heads_due" ON "heads" USING btree ("next_due","case_id");--> statement-breakpoint
+CREATE INDEX "heads_number" ON "heads" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "heads_union" ON "heads" USING btree ("union_id","stage");--> statement-breakpoint
 CREATE INDEX "heads_claimant" ON "heads" USING btree ("claimant");--> statement-breakpoint
 CREATE INDEX "heads_officer" ON "heads" USING btree ("officer") WHERE closed_at is null;--> statement-breakpoint
@@ -194,5 +194,8 @@ CREATE INDEX "engine_clock" ON "engine" USING btree ("next_at");--> statement-br
 CREATE INDEX "appointments_unit" ON "appointments" USING btree ("unit","role");--> statement-breakpoint
 CREATE INDEX "people_name" ON "people" USING btree ("name_hmac");--> statement-breakpoint
 CREATE INDEX "people_phone" ON "people" USING btree ("phone_hmac");--> statement-breakpoint
+CREATE UNIQUE INDEX "units_grievance_mark" ON "units" USING btree ((marks ->> 'grievance'));--> statement-breakpoint
+CREATE UNIQUE INDEX "units_agreement_mark" ON "units" USING btree ((marks ->> 'agreement'));--> statement-breakpoint
+CREATE UNIQUE INDEX "units_settlement_mark" ON "units" USING btree ((marks ->> 'settlement'));--> statement-breakpoint
 CREATE INDEX "units_children" ON "units" USING btree ("parent","kind");--> statement-breakpoint
 CREATE INDEX "units_place" ON "units" USING btree ("kind","region");

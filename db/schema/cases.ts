@@ -61,7 +61,7 @@ export const heads = pgTable(
   (t) => [
     index('heads_opened').on(t.openedAt.desc(), t.caseId.desc()),
     index('heads_due').on(t.nextDue, t.caseId),
-    unique('heads_number').on(t.number),
+    index('heads_number').on(t.number),
     index('heads_union').on(t.unionId, t.stage),
     index('heads_claimant').on(t.claimant),
     // Load counts look at open cases only.

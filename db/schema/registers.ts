@@ -1,4 +1,5 @@
-import { boolean, date, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { boolean, date, foreignKey, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from './columns.js'
 
 /** Unions, employers, platforms, mediation bodies, commissions, departments. */
@@ -21,7 +22,7 @@ export const units = pgTable(
     unionId: uuid('union_id'),
     /** The commission of the place, for a mediation body. */
     commission: uuid('commission'),
-    /** What numbers begin with, by series: `{"grievance": "武工诉"}`. */
+    /** What numbers begin with, by series: `{"grievance": "武工诉"}`. Two units of one mark would number alike. */
     marks: jsonb('marks').$type<Readonly<Record<string, string>>>().notNull(),
   },
   (t) => [
@@ -29,6 +30,9 @@ export const units = pgTable(
     foreignKey({ name: 'units_union', columns: [t.unionId], foreignColumns: [t.id] }),
     foreignKey({ name: 'units_commission', columns: [t.commission], foreignColumns: [t.id] }),
     unique('units_code').on(t.code),
+    uniqueIndex('units_grievance_mark').on(sql`(marks ->> 'grievance')`),
+    uniqueIndex('units_agreement_mark').on(sql`(marks ->> 'agreement')`),
+    uniqueIndex('units_settlement_mark').on(sql`(marks ->> 'settlement')`),
     index('units_children').on(t.parent, t.kind),
     index('units_place').on(t.kind, t.region),
   ],

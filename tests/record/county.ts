@@ -23,16 +23,20 @@ export interface County {
   readonly stranger: Actor
 }
 
+let founded = 0
+
+/** Each with marks of its own: the first has 武工诉1, and so on. */
 export async function foundCounty(store: Store): Promise<County> {
+  const n = ++founded
   const region = '330106'
-  const city = await addUnit(store, { kind: 'union', name: '市总工会', level: 'city', region: '330100', marks: { grievance: '市工诉' } })
-  const county = await addUnit(store, { kind: 'union', name: '武义县总工会', level: 'county', region, parent: city, marks: { grievance: '武工诉' } })
+  const city = await addUnit(store, { kind: 'union', name: '市总工会', level: 'city', region: '330100', marks: { grievance: `市工诉${n}` } })
+  const county = await addUnit(store, { kind: 'union', name: '武义县总工会', level: 'county', region, parent: city, marks: { grievance: `武工诉${n}` } })
   const enterprise = await addUnit(store, {
-    kind: 'union', name: '某厂工会', level: 'enterprise', region, parent: county, marks: { grievance: '厂工诉' },
+    kind: 'union', name: '某厂工会', level: 'enterprise', region, parent: county, marks: { grievance: `厂工诉${n}` },
   })
   const employer = await addUnit(store, { kind: 'employer', name: '某厂', region, union: enterprise })
-  const commission = await addUnit(store, { kind: 'commission', name: '武义县仲裁委', region, marks: { settlement: '武劳人仲调' } })
-  const body = await addUnit(store, { kind: 'body', name: '某调解工作室', region, parent: county, commission, marks: { agreement: '武工调' } })
+  const commission = await addUnit(store, { kind: 'commission', name: '武义县仲裁委', region, marks: { settlement: `武劳人仲调${n}` } })
+  const body = await addUnit(store, { kind: 'body', name: '某调解工作室', region, parent: county, commission, marks: { agreement: `武工调${n}` } })
   const person = (role: Role, unit: UnitId, name: string) => appointed(store, role, unit, name)
   return {
     city, county, enterprise, employer, body, commission,

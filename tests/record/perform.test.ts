@@ -23,7 +23,7 @@ describe('a command', () => {
   test('opens a case: numbered, in charge of somebody by name, in every read table', async () => {
     const { caseId, grievance, seq, hash, moved, repeated } = await opened(db.store, county)
     expect({ seq, moved, repeated }).toEqual({ seq: 1, moved: true, repeated: false })
-    expect(grievance.opening.number).toMatch(/^厂工诉〔2026〕\d+号$/)
+    expect(grievance.opening.number).toMatch(/^厂工诉\d〔2026〕\d+号$/)
     expect(grievance.charge).toMatchObject({
       union: county.enterprise,
       officer: county.officer.person,

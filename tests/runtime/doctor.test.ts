@@ -10,7 +10,9 @@ describe('the doctor', () => {
     const data = await folder()
     const database = await startPostgres(data, quiet, { durable: false })
     onTestFinished(() => database.stop())
-    const checks = await doctor(settings({ SIYOU_DATA: data, PORT: '0', DATABASE_URL: database.url, TEMPORAL_ADDRESS: '127.0.0.1:1' }))
+    const checks = await doctor(
+      settings({ SIYOU_DATA: data, PORT: '0', DATABASE_URL: database.url, TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+    )
     expect(checks.filter(({ ok }) => !ok).map(({ name }) => name.zh)).toEqual(['Temporal'])
 
     let shown = ''
@@ -26,7 +28,9 @@ describe('the doctor', () => {
     onTestFinished(() => void taken.close())
     const address = taken.address()
     const port = typeof address === 'object' ? String(address?.port) : ''
-    const checks = await doctor(settings({ SIYOU_DATA: await folder(), PORT: port, DATABASE_URL: 'postgres://u:geheim@127.0.0.1:1/x' }))
+    const checks = await doctor(
+      settings({ SIYOU_DATA: await folder(), PORT: port, DATABASE_URL: 'postgres://u:geheim@127.0.0.1:1/x' }),
+    )
     expect(checks.filter(({ ok }) => !ok).map(({ name }) => name.zh)).toEqual(['PostgreSQL', '端口'])
     expect(JSON.stringify(checks)).not.toContain('geheim')
   })

@@ -49,6 +49,12 @@ describe('ports', () => {
   it('are different and free', async () => {
     const ports = await freePorts(5)
     expect(new Set(ports).size).toBe(5)
-    expect(await Promise.all(ports.map((port) => portIsFree(port, '127.0.0.1')))).toEqual([true, true, true, true, true])
+    expect(await Promise.all(ports.map((port) => portIsFree(port, '127.0.0.1')))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ])
   })
 })

@@ -18,15 +18,21 @@ describe('scrubbing', () => {
     expect(scrub(words)).toBe(clean)
   })
 
-  it.each(['2026-11-25T01:02:03.004Z', '0193a1b2-1380-7138-8123-138001380001', '1795572109568', 'a13812345678f'])('leaves %s alone', (words) => {
-    expect(scrub(words)).toBe(words)
-  })
+  it.each(['2026-11-25T01:02:03.004Z', '0193a1b2-1380-7138-8123-138001380001', '1795572109568', 'a13812345678f'])(
+    'leaves %s alone',
+    (words) => {
+      expect(scrub(words)).toBe(words)
+    },
+  )
 })
 
 describe('the log', () => {
   it('holds neither credentials nor numbers of people, and stays JSON', () => {
     const line = logged((log) =>
-      log.info({ req: { headers: { authorization: 'Bearer geheim' } }, amount: 13_812_345_678, who: { phone: '13812345678' } }, 'from 13812345678'),
+      log.info(
+        { req: { headers: { authorization: 'Bearer geheim' } }, amount: 13_812_345_678, who: { phone: '13812345678' } },
+        'from 13812345678',
+      ),
     )
     expect(JSON.parse(line)).toMatchObject({
       req: { headers: { authorization: '[…]' } },

@@ -81,7 +81,10 @@ describe('the settings', () => {
   })
 
   it('refuse an issuer without an audience', () => {
-    expect(parseSettings({ AUTH_ISSUER: 'https://id.example.org' })).toMatchObject({ ok: false, wrong: [{ variable: 'AUTH_AUDIENCE' }] })
+    expect(parseSettings({ AUTH_ISSUER: 'https://id.example.org' })).toMatchObject({
+      ok: false,
+      wrong: [{ variable: 'AUTH_AUDIENCE' }],
+    })
   })
 })
 
@@ -96,7 +99,10 @@ describe('the master key', () => {
     const dataDir = await folder()
     const elsewhere = [another('key', dataDir), another('key', dataDir), another('key', dataDir)]
     const here = await Promise.all(Array.from({ length: 8 }, () => masterKey({ dataDir, masterKey: undefined })))
-    const keys = [...here.map((found) => found.toString('base64')), ...(await Promise.all(elsewhere.map(({ said }) => said)))]
+    const keys = [
+      ...here.map((found) => found.toString('base64')),
+      ...(await Promise.all(elsewhere.map(({ said }) => said))),
+    ]
     expect(new Set(keys).size).toBe(1)
     expect(await readdir(join(dataDir, 'keys'))).toEqual(['master.key'])
     expect((await stat(join(dataDir, 'keys', 'master.key'))).mode & 0o777).toBe(0o600)

@@ -27,7 +27,10 @@ export function lives(pid: number): boolean {
 }
 
 /** Another process of ours, running one of the tasks in `child.ts`; killed at the end of the test if it still lives. */
-export function another(task: string, ...args: readonly string[]): { readonly child: ChildProcess; readonly said: Promise<string> } {
+export function another(
+  task: string,
+  ...args: readonly string[]
+): { readonly child: ChildProcess; readonly said: Promise<string> } {
   const child = spawn(process.execPath, ['--import', 'tsx', resolve('tests/runtime/child.ts'), task, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -55,7 +55,11 @@ describe('the engine of one machine', () => {
   it('and its database are found again after their parent was killed', async () => {
     const data = await folder()
     const { child, said } = another('up', data)
-    const orphans = JSON.parse(await said) as { readonly url: string; readonly postgres: number; readonly temporal: number }
+    const orphans = JSON.parse(await said) as {
+      readonly url: string
+      readonly postgres: number
+      readonly temporal: number
+    }
     await query(orphans.url, 'create table kept as select 1 as n')
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')

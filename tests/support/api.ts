@@ -37,7 +37,10 @@ export interface TestApi {
   readonly auth: Auth
   readonly papers: Map<string, Buffer>
   readonly deps: Deps
+  /** Of the database. */
   readonly url: string
+  /** Where the development issuer keeps its key. */
+  readonly keys: string
   readonly token: (login: Login) => Promise<string>
   readonly get: (as: Login | null, path: string) => Promise<Answer>
   /** A command, with a key of its own unless one is given. */
@@ -95,7 +98,7 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
       payload: typeof body === 'string' ? body : JSON.stringify(body),
     }))
   return {
-    app, store, county, clock, engine, auth, papers, deps, url, token, get, post,
+    app, store, county, clock, engine, auth, papers, deps, url, keys: folder, token, get, post,
     opened: async (more) => {
       const answer = await post('worker', '/grievances', grievance(county, more))
       if (answer.status !== 201) throw new Error(answer.text)

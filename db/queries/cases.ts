@@ -1,0 +1,101 @@
+import type { Actor, CaseId, PersonId, UnitId } from '../../domain/case/actor.js'
+import type { Instant } from '../../domain/values/time.js'
+import { cursorAt, held, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
+
+/** A case in a list: codes, times and ids. */
+export interface CaseRow {
+  readonly caseId: CaseId
+  readonly number: string
+  readonly stage: string
+  readonly openedAt: Instant
+  readonly union: UnitId | null
+  readonly district: string
+  readonly claim: string
+  /** Fen, as digits. */
+  readonly amount: string
+  readonly claimant: PersonId | null
+  readonly respondents: readonly UnitId[]
+  readonly officer: PersonId | null
+  readonly outcome: string | null
+  readonly closedAt: Instant | null
+  readonly nextDue: Instant | null
+  readonly overdue: boolean
+}
+
+export interface CaseFilter {
+  readonly stage?: string | undefined
+  readonly union?: UnitId | undefined
+  readonly claim?: string | undefined
+  readonly overdue?: boolean | undefined
+  /** Part of a number. */
+  readonly text?: string | undefined
+  /** Opened at or after. */
+  readonly openedFrom?: Instant | undefined
+  /** Opened before. */
+  readonly openedBefore?: Instant | undefined
+}
+
+/** `opened_at`: the latest first. `next_due`: what is due first comes first, what is never due last. */
+export const caseSorts = ['opened_at', 'next_due'] as const
+export type CaseSort = (typeof caseSorts)[number]
+
+/**
+ * The cases that this person may see, a page at a time (at most 100). What may be seen is one condition of the
+ * statement, made of the same rows that `sees` is made of. A cursor that is none of ours begins at the first page.
+ */
+export async function caseList(
+  reader: Reader,
+  actor: Actor,
+  filter: CaseFilter = {},
+  sort: CaseSort = 'opened_at',
+  paging: { readonly after?: string | undefined; readonly limit?: number | undefined } = {},
+): Promise<Page<CaseRow>> {
+  const { sql } = reader
+  const limit = limited(paging.limit)
+  const place = placeAt(paging.after, ['instant', 'id'])
+  const rows = await sql<CaseRow[]>`
+    select h.case_id as "caseId", h.number, h.stage, h.opened_at as "openedAt", h.union_id as "union", h.district, h.claim,
+      h.amount, h.claimant, h.respondents, h.officer, h.outcome, h.closed_at as "closedAt", h.next_due as "nextDue", h.overdue
+    from heads h
+    where ${visible(reader, actor)} and ${matching(reader, filter)} and ${behindPlace(reader, sort, place)}
+    ${sort === 'opened_at' ? sql`order by h.opened_at desc, h.case_id desc` : sql`order by h.next_due, h.case_id`}
+    limit ${limit + 1}`
+  return pageOf(rows, limit, (last) => cursorAt(sort === 'opened_at' ? last.openedAt : last.nextDue, last.caseId))
+}
+
+/** How many cases this person may see, by stage. */
+export async function casesByStage(reader: Reader, actor: Actor): Promise<ReadonlyMap<string, number>> {
+  const rows = await reader.sql<{ stage: string; n: number }[]>`
+    select h.stage, count(*)::integer as n from heads h where ${visible(reader, actor)} group by h.stage`
+  return new Map(rows.map(({ stage, n }) => [stage, n]))
+}
+
+function visible(reader: Reader, actor: Actor) {
+  return reader.sql`h.case_id in (
+    select a.case_id from access a where a.kind = 'person' and a.id = ${actor.person}
+    union all
+    select a.case_id from access a join ${held(reader, actor)} held on a.id = held.unit and a.role = held.role and a.kind = 'unit')`
+}
+
+function matching({ sql }: Reader, { stage, union, claim, overdue, text, openedFrom, openedBefore }: CaseFilter) {
+  const conditions = [
+    stage === undefined ? null : sql`h.stage = ${stage}`,
+    union === undefined ? null : sql`h.union_id = ${union}`,
+    claim === undefined ? null : sql`h.claim = ${claim}`,
+    overdue === undefined ? null : sql`h.overdue = ${overdue}`,
+    text === undefined ? null : sql`position(${text} in h.number) > 0`,
+    openedFrom === undefined ? null : sql`h.opened_at >= ${openedFrom}`,
+    openedBefore === undefined ? null : sql`h.opened_at < ${openedBefore}`,
+  ]
+  return conditions.reduce((all, one) => (one === null ? all : sql`${all ?? sql`true`} and ${one}`), null) ?? sql`true`
+}
+
+function behindPlace({ sql }: Reader, sort: CaseSort, place: readonly (string | null)[] | null) {
+  if (place === null) return sql`true`
+  const [at, caseId] = place
+  if (caseId === undefined || caseId === null) return sql`true`
+  if (sort === 'opened_at') return sql`(h.opened_at, h.case_id) < (${at ?? null}, ${caseId})`
+  // Nulls come last: after a null there are only nulls.
+  if (at === undefined || at === null) return sql`h.next_due is null and h.case_id > ${caseId}`
+  return sql`((h.next_due, h.case_id) > (${at}, ${caseId}) or h.next_due is null)`
+}

@@ -1,0 +1,170 @@
+import { parseArgs } from 'node:util'
+import closeWithGrace from 'close-with-grace'
+import { migrate } from '../db/migrate.js'
+import { tellAllAgain, untold } from '../record/rebuild.js'
+import { rebuildProjections } from '../record/refold.js'
+import { closeStore } from '../record/store.js'
+import { doctor, printDoctor } from './doctor.js'
+import { createLogger } from './logging.js'
+import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
+import { play } from './play/play.js'
+import { lineOf } from './play/report.js'
+import { scenarios } from './play/scenarios.js'
+import { isProblem, problem, sayProblem } from './problems.js'
+import { loadSettings, type Settings } from './settings.js'
+import { undoing } from './undoing.js'
+import { up } from './up.js'
+
+const usage = `四有 siyou
+
+  siyou up                 单机运行全部 / everything on one machine
+  siyou api                只运行接口 / the HTTP API alone
+  siyou worker             只运行工作进程 / the worker alone
+  siyou migrate            更新数据库结构 / bring the database up to date
+  siyou play <A|B|C|F|all> [--json]
+                           演示案例 / play scenarios on skipped time
+  siyou rebuild            由留痕重建读表与流程 / read tables and workflows again, from events alone
+  siyou doctor             检查运行条件 / what is missing, and how to get it
+`
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** The command line. Ends the process with 0, 1 (it failed) or 2 (it was asked wrongly). */
+export async function main(args: readonly string[]): Promise<void> {
+  const [command = 'help', ...rest] = args
+  const settings = loadSettings()
+  try {
+    switch (command) {
+      case 'up':
+        return await runUp(settings)
+      case 'api':
+        return await runApi(settings)
+      case 'worker':
+        return await runWorker(settings)
+      case 'migrate':
+        await migrate(databaseOf(settings))
+        return say('数据库结构已是最新 / the database is up to date')
+      case 'play':
+        return await runPlay(settings, rest)
+      case 'rebuild':
+        return await runRebuild(settings)
+      case 'doctor':
+        return await runDoctor(settings)
+      case 'help':
+      case '--help':
+        return say(usage)
+      default:
+        say(usage)
+        process.exitCode = 2
+    }
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    process.stderr.write(sayProblem(error))
+    process.exitCode = 1
+  }
+}
+
+async function runUp(settings: Settings): Promise<void> {
+  const log = createLogger(settings)
+  const running = await up(settings, log, say)
+  stopWhenAsked(settings, async () => {
+    say('四有 siyou：正在停止 / stopping')
+    await running.stop()
+    say('四有 siyou：已停止 / stopped')
+  })
+  await running.ended
+}
+
+async function runApi(settings: Settings): Promise<void> {
+  const log = createLogger(settings)
+  const auth = await authOf(settings, false)
+  if (auth === null) throw needs('AUTH_ISSUER')
+  const store = await recordAt(databaseOf(settings), settings)
+  const engine = engineAt(engineAddressOf(settings), settings, log)
+  const api = await apiOver({ store, engine, auth }, settings, settings.port)
+  const undo = undoing()
+  undo.later(() => closeStore(store))
+  undo.later(() => engine.close())
+  undo.later(() => api.close())
+  stopWhenAsked(settings, undo.all)
+  log.info({ url: api.url }, 'api')
+}
+
+async function runWorker(settings: Settings): Promise<void> {
+  const log = createLogger(settings)
+  const store = await recordAt(databaseOf(settings), settings)
+  const worker = await workerAt(engineAddressOf(settings), store, settings, log)
+  const undo = undoing()
+  undo.later(() => closeStore(store))
+  undo.later(() => worker.stop())
+  stopWhenAsked(settings, undo.all)
+  await worker.done
+}
+
+async function runPlay(settings: Settings, args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } })
+  const wanted = (positionals[0] ?? 'all').toUpperCase()
+  const chosen = wanted === 'ALL' ? scenarios : scenarios.filter(({ name }) => name === wanted)
+  if (chosen.length === 0) {
+    say(usage)
+    process.exitCode = 2
+    return
+  }
+  await play(chosen, settings, createLogger({ logLevel: 'warn' }), ({ scenario, result, number, trace }) => {
+    if (values.json === true) return say(JSON.stringify(result))
+    say(`\n${scenario.name}　${scenario.title.zh} / ${scenario.title.en}　${number}`)
+    for (const entry of trace) say(lineOf(entry))
+    say(`结果 outcome：${result.outcome ?? '履行中 being performed'}　阶段 stages：${result.stages.join(' → ')}　天数 days：${result.days ?? '—'}　留痕 events：${result.events}（${result.chainVerified ? '校验无误 verified' : '校验不符 NOT VERIFIED'}）`)
+  })
+}
+
+async function runRebuild(settings: Settings): Promise<void> {
+  const log = createLogger(settings)
+  const store = await recordAt(databaseOf(settings), settings)
+  const engine = engineAt(engineAddressOf(settings), settings, log)
+  try {
+    say(`读表已重建 read tables rebuilt：${await rebuildProjections(store)}`)
+    const cases = await tellAllAgain(store)
+    for (let left = cases; left > 0; left = await untold(store)) {
+      await engine.sweep(store)
+      await engine.drain()
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      say(`流程 workflows：${cases - left}/${cases}`)
+    }
+  } finally {
+    await engine.close()
+    await closeStore(store)
+  }
+}
+
+async function runDoctor(settings: Settings): Promise<void> {
+  const found = await doctor(settings)
+  printDoctor(found)
+  process.exitCode = found.every(({ ok }) => ok) ? 0 : 1
+}
+
+/** On Ctrl-C or SIGTERM: stops in order, once; an unforeseen failure stops too, and is told. */
+function stopWhenAsked(settings: Settings, stop: () => Promise<void>): void {
+  closeWithGrace({ delay: (settings.shutdownGraceSeconds + 20) * 1000, logger: false }, async ({ err }) => {
+    if (err !== undefined) process.stderr.write(`${err.stack ?? err.message}\n`)
+    await stop()
+  })
+}
+
+function databaseOf(settings: Settings): string {
+  if (settings.databaseUrl === undefined) throw needs('DATABASE_URL')
+  return settings.databaseUrl
+}
+
+function engineAddressOf(settings: Settings): string {
+  if (settings.temporalAddress === undefined) throw needs('TEMPORAL_ADDRESS')
+  return settings.temporalAddress
+}
+
+function needs(variable: string): Error {
+  return problem(
+    'setting-missing',
+    [`缺少环境变量 ${variable}`, `${variable} is not set`],
+    ['分开运行时须指明地址；单机请用 siyou up', 'run apart, the parts need addresses; on one machine use siyou up'],
+  )
+}

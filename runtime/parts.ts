@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { readPaper, type Papers } from '../activities/papers/shelf.js'
+import { defaultSettings, developmentIssuer, remoteIssuer, startApi, type Auth, type RunningApi } from '../api/index.js'
+import { openStore, type Store } from '../record/store.js'
+import { connectEngine, type Engine } from './engine.js'
+import { createLogger, type Log } from './logging.js'
+import { masterKey, type Settings } from './settings.js'
+import { startWorker, type RunningWorker } from './worker.js'
+
+/*
+ * The parts that every way of running is put together from: on one machine all of them in one process, on a cluster each
+ * in processes of its own.
+ */
+
+/** The record at this address, under the master key of this installation. */
+export async function recordAt(url: string, settings: Settings): Promise<Store> {
+  return openStore({ url, masterKey: await masterKey(settings), max: settings.databasePool, prepare: settings.databasePrepare })
+}
+
+/** Where papers are kept. */
+export function papersOf(settings: Settings, store: Store): Papers {
+  return { folder: join(settings.dataDir, 'papers'), store }
+}
+
+/** The engine at this address, as the API sees it. */
+export function engineAt(address: string, settings: Settings, log: Log): Engine {
+  return connectEngine({ address, namespace: settings.temporalNamespace, taskQueue: settings.temporalTaskQueue, log })
+}
+
+/** The worker, carrying out what the engine at this address hands out. */
+export function workerAt(address: string, store: Store, settings: Settings, log: Log): Promise<RunningWorker> {
+  const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
+  return startWorker({ address, namespace, taskQueue, store, papers: papersOf(settings, store), settings, log })
+}
+
+/** Who signs the tokens: the issuer that is set, or the development issuer of the one-machine default. */
+export async function authOf(settings: Settings, oneMachine: boolean): Promise<Auth | null> {
+  if (settings.auth !== undefined) {
+    const { issuer, audience, jwksUrl } = settings.auth
+    return remoteIssuer({ issuer, audience, jwksUrl: jwksUrl ?? new URL('.well-known/jwks.json', `${issuer.replace(/\/$/, '')}/`).href, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] })
+  }
+  return oneMachine ? developmentIssuer(join(settings.dataDir, 'keys')) : null
+}
+
+/** The HTTP API over these. */
+export function apiOver(parts: { store: Store; engine: Engine; auth: Auth }, settings: Settings, port: number): Promise<RunningApi> {
+  const { store, engine, auth } = parts
+  const shelf = papersOf(settings, store)
+  return startApi(
+    {
+      store, engine, auth,
+      papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
+      log: createLogger(settings),
+      settings: defaultSettings,
+    },
+    { host: settings.host, port },
+  )
+}

@@ -1,0 +1,46 @@
+import { send } from './world.js'
+
+/** What is printed of a case that was played. */
+export interface Entry {
+  readonly seq: number
+  readonly at: string
+  readonly type: string | null
+  readonly what: { readonly zh: string }
+  readonly who: { readonly person: { readonly name: string | null } | null; readonly role: { readonly zh: string } } | null
+  readonly periods: readonly { readonly words: { readonly zh: string }; readonly dueDay: string }[]
+}
+
+/** One line a scenario, for tools. */
+export interface Result {
+  readonly scenario: string
+  readonly outcome: string | null
+  readonly stages: readonly string[]
+  /** From the opening to the result's taking effect. */
+  readonly days: number | null
+  readonly events: number
+  readonly chainVerified: boolean
+}
+
+/** The trace of a case, as whoever holds the token reads it. */
+export async function traceOf(url: string, caseId: string, token: string): Promise<readonly Entry[]> {
+  const headers = { authorization: `Bearer ${token}` }
+  const { entries } = await send<{ entries: readonly Entry[] }>('GET', `${url}/grievances/${caseId}/timeline`, undefined, headers)
+  return entries
+}
+
+/** Days, to a thousandth, from the opening to the moment the result took effect; null where none did. */
+export function daysToResult(trace: readonly Entry[]): number | null {
+  const opened = trace.find(({ type }) => type === 'opened')
+  const effects = ['settlement-took-effect', 'agreement-took-effect', 'result-took-effect']
+  const effective = effects.map((type) => trace.find((entry) => entry.type === type)).find((entry) => entry !== undefined)
+  if (opened === undefined || effective === undefined) return null
+  return Math.round((Date.parse(effective.at) - Date.parse(opened.at)) / 86_400) / 1000
+}
+
+/** One line of the trace: when (Asia/Shanghai), who, what, and which period begins. */
+export function lineOf({ seq, at, what, who, periods }: Entry): string {
+  const when = new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+  const name = who === null ? '' : `${who.person?.name ?? ''}（${who.role.zh}）`
+  const begun = periods.map(({ words, dueDay }) => `${words.zh}：${dueDay}`).join('，')
+  return `${String(seq).padStart(4)}  ${when}  ${name}${name === '' ? '' : '：'}${what.zh}${begun === '' ? '' : `　〔期限 ${begun}〕`}`
+}

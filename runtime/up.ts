@@ -1,0 +1,134 @@
+import { migrate } from '../db/migrate.js'
+import { shanghaiDay } from '../domain/values/time.js'
+import { tellAllAgain } from '../record/rebuild.js'
+import { closeStore, type Store } from '../record/store.js'
+import type { Log } from './logging.js'
+import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
+import { daysToResult, lineOf, traceOf } from './play/report.js'
+import { scenarios } from './play/scenarios.js'
+import { send, worldOver } from './play/world.js'
+import { freePort, portIsFree } from './ports.js'
+import { startPostgres } from './postgres.js'
+import { problem } from './problems.js'
+import { seedSample, unitId } from './sample/seed.js'
+import type { Settings } from './settings.js'
+import { startTemporal } from './temporal.js'
+import { undoing } from './undoing.js'
+
+export interface Up {
+  readonly url: string
+  readonly stop: () => Promise<void>
+  /** Ends with the worker: fails when that ended by itself. */
+  readonly ended: Promise<void>
+}
+
+/**
+ * Everything on one machine: PostgreSQL and the engine (those of this machine unless addresses are set), the worker and
+ * the API, in this process. What it starts, it stops, in the opposite order.
+ */
+export async function up(settings: Settings, log: Log, say: (line: string) => void): Promise<Up> {
+  const undo = undoing()
+  try {
+    say('四有 siyou：启动中 / starting')
+    const database = settings.databaseUrl ?? (await ownPostgres(settings, log, undo.later))
+    await migrate(database)
+    const store = await recordAt(database, settings)
+    undo.later(() => closeStore(store))
+    const temporal = settings.temporalAddress === undefined ? await startTemporal(settings.dataDir, settings, log) : null
+    if (temporal !== null) undo.later(() => temporal.stop())
+    const address = settings.temporalAddress ?? temporal?.address ?? ''
+    const auth = await authOf(settings, true)
+    if (auth === null) throw noIssuer()
+    const sample = auth.mode === 'dev'
+    if (sample) await seedSample(store)
+    const worker = await workerAt(address, store, settings, log)
+    undo.later(() => worker.stop())
+    const engine = engineAt(address, settings, log)
+    undo.later(() => engine.close())
+    if (temporal?.rebuilt === true) {
+      const cases = await tellAllAgain(store)
+      if (cases > 0) say(`引擎文件已重建，${cases} 个案件的时钟由留痕恢复 / the engine's file is new: the clocks of ${cases} cases come from the record`)
+      await temporal.confirmRebuilt()
+    }
+    await engine.sweep(store)
+    const api = await apiOver({ store, engine, auth }, settings, await portFor(settings))
+    undo.later(() => api.close())
+    say(welcome(api.url, temporal?.uiUrl ?? null, sample))
+    if (sample && (await isEmpty(store))) await playOne(api.url, say)
+    return { url: api.url, stop: undo.all, ended: worker.done }
+  } catch (error) {
+    await undo.all()
+    throw error
+  }
+}
+
+async function ownPostgres(settings: Settings, log: Log, later: (stop: () => unknown) => void): Promise<string> {
+  const postgres = await startPostgres(settings.dataDir, log)
+  later(() => postgres.stop())
+  return postgres.url
+}
+
+/** The port that was asked for; if it is taken, and nobody insisted on it, any other. */
+async function portFor({ port, host }: Settings): Promise<number> {
+  if (port === 0 || (await portIsFree(port, host))) return port
+  if (process.env['PORT'] === undefined) return freePort()
+  throw problem(
+    'port-taken',
+    [`端口 ${port} 已被占用`, `port ${port} is taken`],
+    ['请换用其他端口，例如 PORT=8081 npm start', 'choose another, for example PORT=8081 npm start'],
+  )
+}
+
+function noIssuer(): Error {
+  return problem(
+    'no-issuer',
+    ['未设置令牌签发方', 'nobody is named who signs the tokens'],
+    ['请设置 AUTH_ISSUER、AUTH_AUDIENCE', 'set AUTH_ISSUER and AUTH_AUDIENCE'],
+  )
+}
+
+async function isEmpty({ sql }: Store): Promise<boolean> {
+  return (await sql`select 1 from heads limit 1`).length === 0
+}
+
+function welcome(url: string, engineUi: string | null, sample: boolean): string {
+  const day = shanghaiDay(new Date(Date.now() - 10 * 86_400_000).toISOString())
+  const lines = [
+    '',
+    `  地址 address        ${url}`,
+    `  接口页面 API page    ${url}/docs`,
+    `  健康状况 health      ${url}/health`,
+    ...(engineUi === null ? [] : [`  引擎界面 engine      ${engineUi}`]),
+  ]
+  if (!sample) return `${lines.join('\n')}\n`
+  return [
+    ...lines,
+    '',
+    '  示例登录 sample logins（POST /auth/dev {"person": "…"}）',
+    '    职工 worker-chen · 用人单位 employer-doors · 工会负责人 officer-doors · 调解员 mediator-li',
+    '    立案 clerk-fang · 仲裁员 arbitrator-gu · 督办 supervisor-county · 县总 officer-county · 代访代办 agent-county',
+    '',
+    '  提出一件诉求 open a case：',
+    `    TOKEN=$(curl -s ${url}/auth/dev -H 'content-type: application/json' -d '{"person":"worker-chen"}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
+    `    curl -s ${url}/grievances -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H "idempotency-key: $(date +%s)-first" \\`,
+    `      -d '{"respondents":["${unitId('doors')}"],"region":"330723","claim":{"type":"pay-arrears","amount":"860000","remedies":["payment"],"knewOn":"${day}"},"facts":"公司拖欠上月工资8600元。"}'`,
+    '',
+    '  停止 stop：Ctrl-C',
+    '',
+  ].join('\n')
+}
+
+/** One case before your eyes, over HTTP, in real time: nobody travels, and the 调解书 is there within seconds. */
+async function playOne(url: string, say: (line: string) => void): Promise<void> {
+  const scenario = scenarios.find(({ name }) => name === 'F')
+  if (scenario === undefined) return
+  say(`  演示一件案件 playing one case：${scenario.title.zh} / ${scenario.title.en}`)
+  const now = async () => new Date().toISOString()
+  const world = worldOver({ url, now, today: async () => shanghaiDay(await now()), pass: async () => undefined, step: 0 })
+  await scenario.play(world)
+  const { token } = await send<{ token: string }>('POST', `${url}/auth/dev`, { person: scenario.worker })
+  const trace = await traceOf(url, world.caseId(), token)
+  for (const entry of trace) say(`  ${lineOf(entry)}`)
+  const days = daysToResult(trace)
+  say(`\n  从提出到调解书生效 from opening to the 调解书：${days === null ? '—' : `${Math.round(days * 86_400)} 秒 s`}（演示；真实案件每步由人办理）\n`)
+}

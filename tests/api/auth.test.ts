@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { development } from '../../api/auth.js'
+import { buildApi } from '../../api/server.js'
+import { appoint } from '../../record/registers.js'
+import { createApi, type TestApi } from '../support/api.js'
+
+let api: TestApi
+beforeAll(async () => { api = await createApi() })
+afterAll(async () => { await api.close() })
+
+const me = async (token: string | null) =>
+  api.app.inject({ method: 'GET', url: '/me', headers: token === null ? {} : { authorization: `Bearer ${token}` } })
+
+/** A token that is right in all but what a test changes. */
+async function token(key: CryptoKey | Uint8Array, more: { issuer?: string; audience?: string; expires?: number } = {}): Promise<string> {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'ES256' })
+    .setSubject(api.county.people.worker)
+    .setIssuer(more.issuer ?? development.issuer)
+    .setAudience(more.audience ?? development.audience)
+    .setExpirationTime(more.expires ?? Math.floor(Date.now() / 1000) + 600)
+    .sign(key)
+}
+
+const ownKey = async () => importJWK(JSON.parse(await readFile(join(api.keys, 'development-issuer.json'), 'utf8')), 'ES256')
+
+describe('who is turned away', () => {
+  test('nobody gets in without a token', async () => {
+    const answer = await me(null)
+    expect(answer.statusCode).toBe(401)
+    expect(answer.headers['www-authenticate']).toContain('Bearer')
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.json()).toMatchObject({ code: 'not-signed-in', type: 'urn:siyou:refusal:not-signed-in', status: 401 })
+  })
+
+  test('a token without a signature', async () => {
+    const none = new UnsecuredJWT({}).setSubject(api.county.people.worker).setIssuer(development.issuer).setAudience(development.audience)
+      .setExpirationTime('10m').encode()
+    expect((await me(none)).statusCode).toBe(401)
+  })
+
+  test('a token signed by another key, or not a token at all', async () => {
+    expect((await me(await token((await generateKeyPair('ES256')).privateKey))).statusCode).toBe(401)
+    expect((await me('a.b.c')).statusCode).toBe(401)
+    expect((await me('nonsense')).statusCode).toBe(401)
+  })
+
+  test.each([
+    ['for another audience', { audience: 'somebody-else' }],
+    ['of another issuer', { issuer: 'https://elsewhere.example' }],
+    ['that has expired', { expires: Math.floor(Date.now() / 1000) - 60 }],
+  ])('a token %s, though signed by the right key', async (_, claims) => {
+    expect((await me(await token(await ownKey()))).statusCode).toBe(200)
+    expect((await me(await token(await ownKey(), claims))).statusCode).toBe(401)
+  })
+
+  test('a person that is not registered', async () => {
+    const issued = await api.auth.issue?.('7b0a7e6c-6f1c-4b8e-9d55-0a4a5a0b7c11')
+    expect((await me(issued?.token ?? '')).statusCode).toBe(401)
+  })
+})
+
+describe('signing in for trying out', () => {
+  test('a login gives a token that works', async () => {
+    const answer = await api.post(null, '/auth/dev', { person: 'officer' }, { key: null })
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({ person: api.county.people.officer, expiresIn: 28_800 })
+    expect((await me(answer.body.token)).json().person).toEqual({ id: api.county.people.officer, name: '赵主席' })
+  })
+
+  test('an unknown login gives none', async () => {
+    expect((await api.post(null, '/auth/dev', { person: 'nobody' }, { key: null })).status).toBe(401)
+  })
+
+  test('a real issuer leaves no such door', async () => {
+    const app = await buildApi({ ...api.deps, auth: { mode: 'oidc', verify: async () => null } })
+    expect((await app.inject({ method: 'POST', url: '/auth/dev', payload: { person: 'officer' } })).statusCode).toBe(404)
+    await app.close()
+  })
+})
+
+describe('deny by default', () => {
+  test('only these routes are open', () => {
+    const open = api.app.routeTable.filter((route) => route.public && !route.url.startsWith('/docs'))
+    expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(['GET /health', 'GET /openapi.json', 'POST /auth/dev'])
+  })
+
+  test('every other route asks who is there, before anything else', async () => {
+    const closed = api.app.routeTable.filter((route) => !route.public)
+    expect(closed.length).toBeGreaterThan(40)
+    for (const { method, url } of closed) {
+      const answer = await api.app.inject({ method: method as 'GET', url: url.replace(':id', 'not-an-id').replace(':key', 'x'), payload: method === 'POST' ? '{' : undefined })
+      expect([method, url, answer.statusCode]).toEqual([method, url, 401])
+    }
+  })
+})
+
+test('rights hold from the moment they are given, and end as they are taken', async () => {
+  const id = await api.opened()
+  const path = `/grievances/${id}`
+  expect((await api.get('stranger', path)).status).toBe(404)
+  await appoint(api.store, { person: api.county.people.stranger, role: 'officer', unit: api.county.union, from: '2026-01-01' })
+  expect((await api.get('stranger', path)).status).toBe(200)
+  await api.store.sql`update appointments set until_day = '2026-01-02' where person = ${api.county.people.stranger} and unit = ${api.county.union}`
+  expect((await api.get('stranger', path)).status).toBe(404)
+})
