@@ -14,15 +14,14 @@ export async function beat(store: Store): Promise<void> {
   if (!store.clock.runs) return
   const now = await store.clock.now(store.sql)
   await store.sql`
-    with last as (
-      select at from heartbeat where id = 1 for update
-    ), gap as (
-      insert into outages (down_from, up_again)
-      select at, ${now}::timestamptz from last where ${now}::timestamptz - at > make_interval(mins => ${longestSilence})
-      on conflict (down_from) do update set up_again = greatest(outages.up_again, excluded.up_again)
+    with beaten as (
+      insert into heartbeat (id, at) values (1, ${now})
+      on conflict (id) do update set at = greatest(heartbeat.at, excluded.at)
+      returning old.at as before, new.at as after
     )
-    insert into heartbeat (id, at) values (1, ${now})
-    on conflict (id) do update set at = greatest(heartbeat.at, excluded.at)`
+    insert into outages (down_from, up_again)
+    select before, after from beaten where after - before > make_interval(mins => ${longestSilence})
+    on conflict (down_from) do update set up_again = greatest(outages.up_again, excluded.up_again)`
 }
 
 /** Puts an outage on record that the heartbeat could not see. */

@@ -1,23 +1,36 @@
 import { system, type CaseId } from '../domain/case/actor.js'
 import { draftOf } from './draft.js'
 import type { Store } from './store.js'
+import { isUnavailable } from './unavailable.js'
 import { foldAgain, transact } from './transaction.js'
 
+export interface Rebuilt {
+  readonly cases: number
+  /** Those whose events cannot be folded: the record of them is damaged, and nobody sees them until it is mended. */
+  readonly broken: readonly CaseId[]
+}
+
 /**
- * Makes the read tables again from the events alone, case by case; returns how many. Heads of an older `evolve` are
- * folded again by any act on them in any case: this is for those that nobody touches, and after a repair.
- * Notices are left: they tell what people were told.
+ * Makes the read tables again from the events alone, case by case. Heads of an older `evolve` are folded again by any
+ * act on them anyway: this is for those that nobody touches, and after a repair. Notices are left: they tell what
+ * people were told.
  */
-export async function rebuildProjections(store: Store): Promise<number> {
-  let count = 0
+export async function rebuildProjections(store: Store): Promise<Rebuilt> {
+  const broken: CaseId[] = []
+  let cases = 0
   let after = '00000000-0000-0000-0000-000000000000'
   for (;;) {
     const page = await store.sql<{ case_id: CaseId }[]>`
       select distinct case_id from events where case_id > ${after} order by case_id limit 500`
-    for (const { case_id } of page) await rebuild(store, case_id)
+    for (const { case_id } of page) {
+      await rebuild(store, case_id).catch((error: unknown) => {
+        if (isUnavailable(error)) throw error
+        broken.push(case_id)
+      })
+    }
     const last = page.at(-1)
-    if (last === undefined) return count
-    count += page.length
+    if (last === undefined) return { cases, broken }
+    cases += page.length
     after = last.case_id
   }
 }

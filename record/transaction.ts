@@ -10,7 +10,7 @@ import { movedBy, project } from './project.js'
 import { newCaseKey, unwrapKey, wrapKey } from './sealing.js'
 import { settingOf, type Setting } from './setting.js'
 import { lockTimeout, type Sql, type Store, type Tx } from './store.js'
-import { asUnavailable } from './unavailable.js'
+import { asUnavailable, isDisconnected } from './unavailable.js'
 
 /** An accepted command, as it is remembered. */
 export interface Remembered {
@@ -57,7 +57,7 @@ export async function transact<T>(
 ): Promise<T> {
   try {
     let writes: readonly Promise<unknown>[] = []
-    const answer = await store.sql.begin(async (tx) => {
+    const answer = await begin(store, async (tx) => {
       const read = await lock(store, tx, about)
       const outcome = await work(read.locked)
       const { draft } = outcome
@@ -69,10 +69,25 @@ export async function transact<T>(
       return outcome.answer(written.written)
     })
     await Promise.all(writes)
-    return answer as T
+    return answer
   } catch (error) {
     throw asUnavailable(error)
   }
+}
+
+/**
+ * A transaction of the driver. Where the connection is lost, the driver itself rejects; were the work to reject as
+ * well, the driver would send a rollback down the closed connection, and that ends the process. So it stays silent.
+ */
+async function begin<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const silence = new Promise<never>(() => undefined)
+  const done = await store.sql.begin((tx) =>
+    work(tx).catch((error: unknown) => {
+      if (isDisconnected(error)) return silence
+      throw error
+    }),
+  )
+  return done as T
 }
 
 interface Read {

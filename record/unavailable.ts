@@ -25,10 +25,17 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
+/** The connection itself is gone, and with it the transaction. */
+export function isDisconnected(error: unknown): boolean {
+  const code = codeOf(error)
+  return code !== undefined && (gone.has(code) || code.startsWith('08'))
+}
+
 const lockTimeout = '55P03'
 
-const passing: ReadonlySet<string> = new Set([
-  lockTimeout, '40001', '40P01', '53300', '57P01', '57P02', '57P03', '25P03',
-  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT',
+const gone: ReadonlySet<string> = new Set([
+  '57P01', '57P02', '57P03', '25P03', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT',
   'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT',
 ])
+
+const passing: ReadonlySet<string> = new Set([...gone, lockTimeout, '40001', '40P01', '53300'])

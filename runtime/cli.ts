@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
 import { migrate } from '../db/migrate.js'
 import { tellAllAgain, untold } from '../record/rebuild.js'
 import { rebuildProjections } from '../record/refold.js'
@@ -65,7 +67,8 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 async function runUp(settings: Settings): Promise<void> {
-  const log = createLogger(settings)
+  // The terminal is for people; what the parts say goes to a file beside the data.
+  const log = createLogger(settings, pino.destination({ dest: join(settings.dataDir, 'log', 'siyou.log'), mkdir: true }))
   const running = await up(settings, log, say)
   stopWhenAsked(settings, async () => {
     say('四有 siyou：正在停止 / stopping')
@@ -81,7 +84,7 @@ async function runApi(settings: Settings): Promise<void> {
   if (auth === null) throw needs('AUTH_ISSUER')
   const store = await recordAt(databaseOf(settings), settings)
   const engine = engineAt(engineAddressOf(settings), settings, log)
-  const api = await apiOver({ store, engine, auth }, settings, settings.port)
+  const api = await apiOver({ store, engine, auth, log }, settings, settings.port)
   const undo = undoing()
   undo.later(() => closeStore(store))
   undo.later(() => engine.close())
@@ -110,7 +113,9 @@ async function runPlay(settings: Settings, args: readonly string[]): Promise<voi
     process.exitCode = 2
     return
   }
-  await play(chosen, settings, createLogger({ logLevel: 'warn' }), ({ scenario, result, number, trace }) => {
+  // Standard output holds the result and nothing else.
+  const log = createLogger({ logLevel: 'error' }, pino.destination(2))
+  await play(chosen, settings, log, ({ scenario, result, number, trace }) => {
     if (values.json === true) return say(JSON.stringify(result))
     say(`\n${scenario.name}　${scenario.title.zh} / ${scenario.title.en}　${number}`)
     for (const entry of trace) say(lineOf(entry))

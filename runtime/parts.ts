@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
 import { readPaper, type Papers } from '../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, remoteIssuer, startApi, type Auth, type RunningApi } from '../api/index.js'
 import { openStore, type Store } from '../record/store.js'
 import { connectEngine, type Engine } from './engine.js'
-import { createLogger, type Log } from './logging.js'
+import type { Log } from './logging.js'
 import { masterKey, type Settings } from './settings.js'
 import { startWorker, type RunningWorker } from './worker.js'
 
@@ -43,14 +44,18 @@ export async function authOf(settings: Settings, oneMachine: boolean): Promise<A
 }
 
 /** The HTTP API over these. */
-export function apiOver(parts: { store: Store; engine: Engine; auth: Auth }, settings: Settings, port: number): Promise<RunningApi> {
-  const { store, engine, auth } = parts
+export function apiOver(
+  parts: { store: Store; engine: Engine; auth: Auth; log: FastifyBaseLogger },
+  settings: Settings,
+  port: number,
+): Promise<RunningApi> {
+  const { store, engine, auth, log } = parts
   const shelf = papersOf(settings, store)
   return startApi(
     {
       store, engine, auth,
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
-      log: createLogger(settings),
+      log,
       settings: defaultSettings,
     },
     { host: settings.host, port },

@@ -2,9 +2,9 @@ import { migrate } from '../db/migrate.js'
 import { shanghaiDay } from '../domain/values/time.js'
 import { tellAllAgain } from '../record/rebuild.js'
 import { closeStore, type Store } from '../record/store.js'
-import type { Log } from './logging.js'
+import type { FastifyBaseLogger } from 'fastify'
 import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
-import { daysToResult, lineOf, traceOf } from './play/report.js'
+import { lineOf, resultAfter, traceOf } from './play/report.js'
 import { scenarios } from './play/scenarios.js'
 import { send, worldOver } from './play/world.js'
 import { freePort, portIsFree } from './ports.js'
@@ -26,7 +26,7 @@ export interface Up {
  * Everything on one machine: PostgreSQL and the engine (those of this machine unless addresses are set), the worker and
  * the API, in this process. What it starts, it stops, in the opposite order.
  */
-export async function up(settings: Settings, log: Log, say: (line: string) => void): Promise<Up> {
+export async function up(settings: Settings, log: FastifyBaseLogger, say: (line: string) => void): Promise<Up> {
   const undo = undoing()
   try {
     say('四有 siyou：启动中 / starting')
@@ -51,7 +51,7 @@ export async function up(settings: Settings, log: Log, say: (line: string) => vo
       await temporal.confirmRebuilt()
     }
     await engine.sweep(store)
-    const api = await apiOver({ store, engine, auth }, settings, await portFor(settings))
+    const api = await apiOver({ store, engine, auth, log }, settings, await portFor(settings))
     undo.later(() => api.close())
     say(welcome(api.url, temporal?.uiUrl ?? null, sample))
     if (sample && (await isEmpty(store))) await playOne(api.url, say)
@@ -62,7 +62,7 @@ export async function up(settings: Settings, log: Log, say: (line: string) => vo
   }
 }
 
-async function ownPostgres(settings: Settings, log: Log, later: (stop: () => unknown) => void): Promise<string> {
+async function ownPostgres(settings: Settings, log: FastifyBaseLogger, later: (stop: () => unknown) => void): Promise<string> {
   const postgres = await startPostgres(settings.dataDir, log)
   later(() => postgres.stop())
   return postgres.url
@@ -129,6 +129,6 @@ async function playOne(url: string, say: (line: string) => void): Promise<void> 
   const { token } = await send<{ token: string }>('POST', `${url}/auth/dev`, { person: scenario.worker })
   const trace = await traceOf(url, world.caseId(), token)
   for (const entry of trace) say(`  ${lineOf(entry)}`)
-  const days = daysToResult(trace)
-  say(`\n  从提出到调解书生效 from opening to the 调解书：${days === null ? '—' : `${Math.round(days * 86_400)} 秒 s`}（演示；真实案件每步由人办理）\n`)
+  const took = resultAfter(trace)
+  say(`\n  从提出到调解书生效 from opening to the 调解书：${took === null ? '—' : `${took / 1000} 秒 s`}（演示；真实案件每步由人办理）\n`)
 }

@@ -130,7 +130,7 @@ export const matterOf: Record<ClaimType, string> = {
 export function termsOf(settlement: Settlement, words: SettlementWords, payer: string, payee: string): readonly string[] {
   const terms = [
     ...(settlement.total === '0' ? [] : [payment(settlement, payer, payee)]),
-    ...settlement.acts.map((act, index) => [paragraph(`${payer}应于${dateOf(act.due)}前履行：${words.acts[index] ?? ''}`)]),
+    ...settlement.acts.map((act, index) => [paragraph(`${payer}应于${dateOf(act.due)}前履行：${(words.acts[index] ?? '').replace(/[。；;.]?$/u, '。')}`)]),
     ...(settlement.acceleration
       ? [[paragraph(`${payer}任何一期未按期足额支付的，其余各期视为同时到期，${payee}有权就全部未付款项主张权利。`)]]
       : []),

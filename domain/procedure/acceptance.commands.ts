@@ -4,7 +4,7 @@ import { command } from './command.js'
 import { Nothing } from './inputs.js'
 import { clock } from './room.js'
 import { during } from './when.js'
-import { anOfficerInCharge } from './who.js'
+import { anOfficerInCharge, theEmployer, theWorker } from './who.js'
 
 export const accept = command({
   name: 'accept',
@@ -21,11 +21,14 @@ export const accept = command({
         ['请查看案件的承办人', 'see who handles it'],
       )
     }
-    if (actor.person === g.opening.claimant) {
+    if (theWorker.is(g, actor) || theEmployer.is(g, actor)) {
       return refuse(
         'two-roles',
         'conflict',
-        ['提出诉求的职工不能承办本案', 'the worker who raised it cannot handle it'],
+        [
+          '提出诉求的职工和被诉单位的代表不能承办本案',
+          'the worker who raised it and a representative of the respondent cannot handle it',
+        ],
         ['请由其他承办人受理', 'let another officer accept it'],
       )
     }

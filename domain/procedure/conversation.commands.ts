@@ -17,8 +17,8 @@ export const sendMessage = command({
   input: z.strictObject({ to: z.enum(audiences).default('everyone'), words: words(4000) }),
   when: (g) => during(g, true, ['', '']),
   decide: (g, input, { actor }) => {
-    const own = sidesOf(g, actor).filter((side): side is Exclude<Side, 'commission'> => side !== 'commission')
-    const seenBy = input.to === 'everyone' ? {} : { seenBy: [...own, input.to] }
+    const own = sidesOf(g, actor).filter((side) => side !== 'commission')
+    const seenBy = input.to === 'everyone' ? {} : { seenBy: [...new Set<Side>([...own, input.to])] }
     return [happened('message-sent', { to: input.to, ...seenBy }, { sealed: { words: input.words } })]
   },
 })

@@ -93,6 +93,7 @@ export const handling = room({
     'not-resolved': end,
     'not-substantiated': end,
     'worker-unreachable': end,
+    'released-to-arbitration': (slice) => (slice.status === 'open' ? end(slice) : slice),
     'mediation-applied': (slice) => (slice.status === 'open' ? { ...slice, status: 'passed', proposed: null } : slice),
     closed: (slice) => (slice.status === 'none' ? slice : end(slice)),
     withdrawn: (slice) => (slice.status === 'none' ? slice : end(slice)),

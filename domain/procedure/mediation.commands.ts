@@ -45,7 +45,7 @@ export function toMediation(
   named: PersonId | null,
   moment: Moment<'mediators'>,
 ): readonly NewEvent[] | Refusal {
-  const mediator = pickMediator({ ...g, mediation: { ...g.mediation, passedOver: [] } }, moment.facts.mediators, named)
+  const mediator = pickMediator(g, moment.facts.mediators, named)
   if (mediator === null) {
     return refuse(
       'no-mediator',

@@ -10,7 +10,7 @@ import { close } from './closing.js'
 import { aPeriodLater, clock, room, type Moment } from './room.js'
 import type { Settlement } from './settlement.js'
 import { draftAgreement } from './signing.js'
-import type { Party } from './who.js'
+import { rolesInCase, type Party } from './who.js'
 
 /*
  * Mediation (调解): with a mediator of a mediation body, remote by default, only while both parties want it.
@@ -28,8 +28,10 @@ export interface Mediation {
   /** Since which event the mediator has been asked; 0 once accepted. */
   readonly asked: number
   readonly consents: readonly Party[]
-  /** Mediators who declined, were challenged or kept silent: they are not asked again. */
+  /** Mediators who declined, were challenged or kept silent: they are not asked again in this case. */
   readonly passedOver: readonly PersonId[]
+  /** Everybody who was the mediator before, in this mediation or an earlier one: none of them may review it. */
+  readonly former: readonly PersonId[]
   readonly challenges: readonly Party[]
   readonly sessions: number
   readonly proposals: readonly Proposal[]
@@ -112,6 +114,7 @@ const initial: Mediation = {
   asked: 0,
   consents: [],
   passedOver: [],
+  former: [],
   challenges: [],
   sessions: 0,
   proposals: [],
@@ -123,8 +126,10 @@ export const mediation = room({
   road: 'mediation',
   initial,
   evolve: {
-    'mediation-applied': (_, { seq, data }) => ({
+    'mediation-applied': (slice, { seq, data }) => ({
       ...initial,
+      passedOver: slice.passedOver,
+      former: slice.mediator === null ? slice.former : [...slice.former, slice.mediator],
       status: 'consenting',
       since: seq,
       body: data.body,
@@ -143,6 +148,7 @@ export const mediation = room({
       commission: data.commission,
       asked: seq,
       passedOver: [...slice.passedOver, data.from],
+      former: [...slice.former, data.from],
       challenges: data.challenger === null ? slice.challenges : [...slice.challenges, data.challenger],
     }),
     'session-held': (slice) => ({ ...slice, sessions: slice.sessions + 1 }),
@@ -240,13 +246,21 @@ export function refused(party: Party, bySilence: boolean, moment: Moment): reado
   return [happened('mediation-refused', { party, bySilence }), offerChoice('mediation-refused', moment)]
 }
 
-/** The least loaded of those without a tie to a party and not passed over; a mediator the worker names goes first. */
+/**
+ * The least loaded of those without a tie to a party, without another role in the case and not passed over; a mediator
+ * the worker names goes first.
+ */
 export function pickMediator(
   g: Grievance,
   candidates: readonly MediatorFact[],
   named: PersonId | null,
 ): MediatorFact | null {
-  const free = candidates.filter((one) => !one.conflicted && !g.mediation.passedOver.includes(one.person))
+  const free = candidates.filter(
+    ({ person, conflicted }) =>
+      !conflicted &&
+      !g.mediation.passedOver.includes(person) &&
+      rolesInCase(g, person).every((role) => role === 'mediator'),
+  )
   return (named === null ? free[0] : free.find((one) => one.person === named)) ?? null
 }
 

@@ -60,15 +60,12 @@ export function clock(moment: Moment, rule: RuleId, startEvent: EventType): Term
   return startTerm(stated, startEvent, start, { calendar, policy })
 }
 
-/** The end of one more period of the same length after the last mark: what stays undone is marked overdue again. */
+/**
+ * When what stays undone is marked overdue again: at twice the period, then a period of the same length after each
+ * mark. Where the first mark was recorded so late that twice the period is over too, a period after the recording.
+ */
 export function aPeriodLater(obligation: Obligation, moment: Moment): Instant {
+  if (obligation.overdue === 0 && obligation.secondAt > moment.at) return obligation.secondAt
   const { calendar, policy } = moment.facts
-  if (obligation.overdue === 0) return later(obligation.secondAt, moment)
   return startTerm(ruleIn(policy, obligation.rule), 'expired', moment.at, { calendar, policy }).due
-}
-
-function later(instant: Instant, moment: Moment): Instant {
-  if (instant > moment.at) return instant
-  const { calendar, policy } = moment.facts
-  return startTerm(ruleIn(policy, 'first-response'), 'expired', moment.at, { calendar, policy }).due
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '../case/actor.js'
 import { happened } from '../case/event.js'
 import type { Grievance } from '../case/grievance.js'
 import { isRefusal, refuse, type Refusal } from '../case/refusal.js'
@@ -72,7 +73,7 @@ export const sign = command({
       })
       .meta({ description: '已阅读虚假调解警示 / the warning against sham mediation has been read and accepted' }),
   }),
-  when: whileSigned,
+  when: (g, actor) => whileSigned(g) ?? mediatorLast(g, actor),
   offered: (g, actor) => g.signing.signatures[signerOf(g, actor)] === undefined,
   decide: (g, input, { actor }) => {
     const signer = signerOf(g, actor)
@@ -80,16 +81,6 @@ export const sign = command({
     if (changed !== null) return changed
     // A second signature under the same text says nothing new.
     if (g.signing.signatures[signer] !== undefined) return []
-    const { worker, employer } = g.signing.signatures
-    if (signer === 'mediator' && (worker === undefined || employer === undefined)) {
-      return refuse(
-        'parties-sign-first',
-        'conflict',
-        ['须双方当事人签署后，调解员方可签名', 'the mediator signs after both parties'],
-        ['请等待双方签署', 'wait until both have signed'],
-        effectRule,
-      )
-    }
     return [happened('agreement-signed', { signer, hash: input.hash, identifiedBy: input.identifiedBy, warned: true })]
   },
 })
@@ -140,6 +131,19 @@ export const refuseToSign = command({
   ],
 })
 
-function signerOf(g: Grievance, actor: Parameters<typeof partyOf>[1]): 'worker' | 'employer' | 'mediator' {
+function mediatorLast(g: Grievance, actor: Actor): Refusal | null {
+  const { worker, employer } = g.signing.signatures
+  return signerOf(g, actor) === 'mediator' && (worker === undefined || employer === undefined)
+    ? refuse(
+        'parties-sign-first',
+        'conflict',
+        ['须双方当事人签署后，调解员方可签名', 'the mediator signs after both parties'],
+        ['请等待双方签署', 'wait until both have signed'],
+        effectRule,
+      )
+    : null
+}
+
+function signerOf(g: Grievance, actor: Actor): 'worker' | 'employer' | 'mediator' {
   return theMediator.is(g, actor) ? 'mediator' : partyOf(g, actor)
 }

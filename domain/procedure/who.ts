@@ -80,12 +80,12 @@ export function partyOf(grievance: Grievance, actor: Actor): Party {
 export type Party = 'worker' | 'employer'
 export const otherParty: Record<Party, Party> = { worker: 'employer', employer: 'worker' }
 
-/** In one case nobody holds two of: party, handler, mediator, reviewer. */
+/** In one case nobody holds two of: party, handler, mediator (of now or before), reviewer. */
 export function rolesInCase(grievance: Grievance, person: string): readonly Role[] {
   const held: Role[] = []
   if (grievance.opening.claimant === person) held.push('worker')
   if (grievance.charge.officer === person) held.push('officer')
-  if (grievance.mediation.mediator === person) held.push('mediator')
+  if (grievance.mediation.mediator === person || grievance.mediation.former.includes(person)) held.push('mediator')
   if (grievance.arbitrationReview.arbitrator === person) held.push('arbitrator')
   return held
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
 import { readPaper } from '../../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, startApi } from '../../api/index.js'
 import { migrate } from '../../db/migrate.js'
@@ -11,7 +12,7 @@ import { manualClock } from '../../record/clock.js'
 import { currentSetting } from '../../record/setting.js'
 import { closeStore, openStore } from '../../record/store.js'
 import { connectEngine } from '../engine.js'
-import { createLogger, installTemporalLogger, type Log } from '../logging.js'
+import { installTemporalLogger } from '../logging.js'
 import { startPostgres } from '../postgres.js'
 import { timeSkippingServerProgram } from '../programs.js'
 import { seedSample } from '../sample/seed.js'
@@ -20,7 +21,7 @@ import { skippingClock } from '../skipping.js'
 import { startTimeSkipping } from '../temporal.js'
 import { startWorker } from '../worker.js'
 import { undoing } from '../undoing.js'
-import { daysToResult, traceOf, type Entry, type Result } from './report.js'
+import { inDays, resultAfter, traceOf, type Entry, type Result } from './report.js'
 import type { Scenario } from './scenarios.js'
 import { send, worldOver } from './world.js'
 
@@ -37,7 +38,7 @@ const minute = 60_000
  * Plays scenarios one after another over HTTP, on a PostgreSQL of their own and an engine whose time is skipped: weeks
  * pass in seconds. Nothing of it is kept. Raises the first step that was not accepted.
  */
-export async function play(scenarios: readonly Scenario[], settings: Settings, log: Log, onPlayed: (played: Played) => void): Promise<void> {
+export async function play(scenarios: readonly Scenario[], settings: Settings, log: FastifyBaseLogger, onPlayed: (played: Played) => void): Promise<void> {
   const undo = undoing()
   try {
     const folder = await mkdtemp(join(tmpdir(), 'siyou-play-'))
@@ -64,7 +65,7 @@ export async function play(scenarios: readonly Scenario[], settings: Settings, l
       {
         store, engine, auth,
         papers: { readPaper: (caseId, sha256) => readPaper(papers, caseId, sha256) },
-        log: createLogger({ logLevel: 'warn' }),
+        log,
         settings: { ...defaultSettings, requestsPerMinute: 100_000 },
       },
       { host: '127.0.0.1', port: 0 },
@@ -100,7 +101,7 @@ async function report(scenario: Scenario, url: string, caseId: string, stages: r
     scenario,
     trace,
     number: view.number,
-    result: { scenario: scenario.name, outcome: view.outcome?.code ?? null, stages, days: daysToResult(trace), events, chainVerified: verified },
+    result: { scenario: scenario.name, outcome: view.outcome?.code ?? null, stages, days: inDays(resultAfter(trace)), events, chainVerified: verified },
   }
 }
 

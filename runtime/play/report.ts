@@ -28,13 +28,18 @@ export async function traceOf(url: string, caseId: string, token: string): Promi
   return entries
 }
 
-/** Days, to a thousandth, from the opening to the moment the result took effect; null where none did. */
-export function daysToResult(trace: readonly Entry[]): number | null {
+/** Milliseconds from the opening to the moment the result took effect; null where none did. */
+export function resultAfter(trace: readonly Entry[]): number | null {
   const opened = trace.find(({ type }) => type === 'opened')
   const effects = ['settlement-took-effect', 'agreement-took-effect', 'result-took-effect']
   const effective = effects.map((type) => trace.find((entry) => entry.type === type)).find((entry) => entry !== undefined)
   if (opened === undefined || effective === undefined) return null
-  return Math.round((Date.parse(effective.at) - Date.parse(opened.at)) / 86_400) / 1000
+  return Date.parse(effective.at) - Date.parse(opened.at)
+}
+
+/** In days, to a thousandth. */
+export function inDays(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms / 86_400) / 1000
 }
 
 /** One line of the trace: when (Asia/Shanghai), who, what, and which period begins. */

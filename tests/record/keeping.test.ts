@@ -117,11 +117,13 @@ describe('a case folded by older code', () => {
     })
     // Those that earlier tests broke have no events to come back from.
     const whole = await read()
-    await sql`truncate heads, obligations, access, engine`
-    const n = await rebuildProjections(db.store)
-    const again = await read()
-    expect(n).toBe(whole.heads.length)
     const intact = (await Promise.all(whole.heads.map(async ({ case_id }) => ((await verifyCase(db.store, case_id)).verified ? case_id : null)))).filter(Boolean)
+    await sql`truncate heads, obligations, access, engine`
+    const { cases, broken } = await rebuildProjections(db.store)
+    const again = await read()
+    expect(cases).toBe(whole.heads.length)
+    expect(intact.length).toBeGreaterThan(2)
+    expect(broken.filter((one) => intact.includes(one))).toEqual([])
     const only = (rows: readonly Record<string, unknown>[]) => rows.filter(({ case_id }) => intact.includes(case_id))
     expect(only(again.heads)).toEqual(only(whole.heads))
     expect(only(again.obligations)).toEqual(only(whole.obligations))
@@ -142,8 +144,9 @@ describe('when something fails on the way', () => {
       await tx`lock table accepted in share row exclusive mode`
       opening = perform(db.store, request).catch((error: unknown) => error)
       let killed = 0
-      while (killed === 0) {
-        const waiting = await tx`
+      for (let i = 0; i < 200 && killed === 0; i++) {
+        // Not in this transaction: it would see the same list of sessions for as long as it lasts.
+        const waiting = await db.store.sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into accepted%'`
         killed = waiting.length

@@ -141,15 +141,15 @@ test('a case is reopened in the last millisecond of its window, and archived aft
   const [inTime, tooLate] = [await opened(db.store, county), await opened(db.store, county)]
   for (const { caseId } of [inTime, tooLate]) {
     accepted(await perform(db.store, act(county.officer, caseId, 'accept')))
-    accepted(await perform(db.store, act(county.worker, caseId, 'withdraw', { reason: '已解决', occurredOn: '2026-11-25' })))
+    accepted(await perform(db.store, act(county.worker, caseId, 'withdraw', { words: '已解决' })))
   }
   const [closed] = await db.store.sql<{ due: string }[]>`select due from obligations where case_id = ${inTime.caseId} and what = 'reopening'`
   const due = closed?.due ?? ''
   clock.set(addMillis(due, -1))
-  const reopened = accepted(await perform(db.store, act(county.worker, inTime.caseId, 'reopen', { reason: '未实际支付' })))
+  const reopened = accepted(await perform(db.store, act(county.worker, inTime.caseId, 'reopen', { words: '未实际支付' })))
   expect(reopened.grievance.closing).toMatchObject({ status: 'open', reopenings: 1 })
   clock.set(due)
-  const late = await perform(db.store, act(county.worker, tooLate.caseId, 'reopen', { reason: '未实际支付' }))
+  const late = await perform(db.store, act(county.worker, tooLate.caseId, 'reopen', { words: '未实际支付' }))
   expect(late).toMatchObject({ outcome: 'refused', moved: true })
   expect((await typesOf(tooLate.caseId)).at(-1)).toBe('archived')
 })

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import type { CaseId } from '../../domain/case/actor.js'
 import { addDays, shanghaiDay } from '../../domain/values/time.js'
 import { historyOf } from '../../record/history.js'
@@ -49,7 +48,7 @@ export async function typesOf(t: TestEngine, caseId: CaseId): Promise<readonly s
 
 /** The engine's history of a case, in the form in which other Temporal tools write it too. */
 export async function engineHistory(t: TestEngine, caseId: CaseId): Promise<string> {
-  return historyToJSON(await t.handle(caseId).fetchHistory())
+  return JSON.stringify(await t.handle(caseId).fetchHistory(), null, 1)
 }
 
 /** Every text in a history, payloads decoded. */
