@@ -1,8 +1,15 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
-  createLocalJWKSet, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT,
-  type JWK, type JWTVerifyGetKey,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+  SignJWT,
+  type JWK,
+  type JWTVerifyGetKey,
 } from 'jose'
 import { z } from 'zod'
 import type { PersonId } from '../domain/case/actor.js'
@@ -37,7 +44,9 @@ export const development: Issuer = { issuer: 'urn:siyou:development', audience: 
 const developmentSeconds = 8 * 3600
 
 /** Tokens of a real issuer (OIDC): its keys are fetched from `jwksUrl` and followed when they change. */
-export function remoteIssuer(settings: Issuer & { readonly jwksUrl: string; readonly algorithms: readonly string[] }): Auth {
+export function remoteIssuer(
+  settings: Issuer & { readonly jwksUrl: string; readonly algorithms: readonly string[] },
+): Auth {
   const keys = createRemoteJWKSet(new URL(settings.jwksUrl))
   return { mode: 'oidc', verify: verifier(keys, settings, settings.algorithms) }
 }
@@ -78,7 +87,8 @@ function verifier(keys: JWTVerifyGetKey, { issuer, audience }: Issuer, algorithm
       return person.success ? { person: person.data, until: (payload.exp ?? 0) * 1000 } : null
     } catch (error) {
       // Keys that cannot be fetched are not the caller's doing: that is answered with 503, never with 401.
-      if (isUnreachable(error)) throw Object.assign(new Error('issuer unreachable', { cause: error }), { statusCode: 503 })
+      if (isUnreachable(error))
+        throw Object.assign(new Error('issuer unreachable', { cause: error }), { statusCode: 503 })
       return null
     }
   }
@@ -95,15 +105,26 @@ const Key = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.strin
 
 async function keyIn(folder: string): Promise<JWK> {
   const file = join(folder, 'development-issuer.json')
-  try {
-    return Key.parse(JSON.parse(await readFile(file, 'utf8')))
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-  }
+  return (await readKey(file)) ?? makeKey(folder, file)
+}
+
+async function readKey(file: string): Promise<JWK | null> {
+  const text = await readFile(file, 'utf8').catch(unless('ENOENT'))
+  return text === null ? null : Key.parse(JSON.parse(text))
+}
+
+/** Of two processes that start at once, one writes the key and both read it. */
+async function makeKey(folder: string, file: string): Promise<JWK> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const key = Key.parse(await exportJWK(privateKey))
-  await mkdir(folder, { recursive: true })
-  await writeFile(file, JSON.stringify(key), { mode: 0o600, flag: 'wx' })
-  await chmod(file, 0o600)
-  return key
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(file, JSON.stringify(key), { mode: 0o600, flag: 'wx' }).catch(unless('EEXIST'))
+  return (await readKey(file)) ?? key
+}
+
+function unless(code: string) {
+  return (error: NodeJS.ErrnoException): null => {
+    if (error.code !== code) throw error
+    return null
+  }
 }

@@ -9,12 +9,12 @@ import { verifyCase } from '../record/verify.js'
 import type { App } from './app.js'
 import { CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
-import { namesOf } from './names.js'
+import { namesWithin } from './names.js'
 import { described, failing } from './openapi.js'
 import { sendBorder } from './problem.js'
 import { CaseAnswer } from './shapes.js'
 import { askedBy } from './signin.js'
-import { Entry, actorsIn, timeline } from './timeline.js'
+import { Timeline, timeline } from './timeline.js'
 import { answerFor } from './views.js'
 
 /*
@@ -32,7 +32,10 @@ const Verified = z
   .meta({ id: 'Verified' })
 
 const PaperParams = CaseParams.extend({
-  key: z.string().regex(/^\d{1,9}\/[A-Za-z]{1,40}$/).meta({ description: '文书的键，见时间线的 paper.href / the key of the paper, see paper.href in the timeline' }),
+  key: z
+    .string()
+    .regex(/^\d{1,9}\/[A-Za-z]{1,40}$/)
+    .meta({ description: '文书的键，见时间线的 paper.href / the key of the paper, see paper.href in the timeline' }),
 })
 
 export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void {
@@ -43,7 +46,11 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
     '/grievances/:id',
     {
       schema: {
-        ...described('readCase', { zh: '案件现状与可办事项', en: 'a case as it stands, and what you may do in it' }, 'cases'),
+        ...described(
+          'readCase',
+          { zh: '案件现状与可办事项', en: 'a case as it stands, and what you may do in it' },
+          'cases',
+        ),
         params: CaseParams,
         response: { 200: CaseAnswer, ...denied },
       },
@@ -61,15 +68,20 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
       schema: {
         ...described('readTimeline', { zh: '全程留痕：时间线', en: 'everything that happened, in order' }, 'cases'),
         params: CaseParams,
-        response: { 200: z.object({ entries: z.array(Entry) }), ...denied },
+        response: { 200: Timeline, ...denied },
       },
     },
     async (request, reply) => {
       const grievance = await visible(request, request.params.id)
       if (grievance === null) return notFound(request, reply)
+      const sides = sidesOf(grievance, askedBy(request))
       const history = await historyOf(store, grievance.id)
-      const names = await namesOf(store, { people: actorsIn(history), units: [] })
-      return reply.send({ entries: timeline(grievance, history, sidesOf(grievance, askedBy(request)), names) })
+      const open = history.filter((event) => reads(event, sides))
+      const names = await namesWithin(
+        store,
+        open.map(({ actor, data }) => [actor, data]),
+      )
+      return reply.send(timeline(grievance, history, sides, names))
     },
   )
 
@@ -77,7 +89,11 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
     '/grievances/:id/verify',
     {
       schema: {
-        ...described('verifyCase', { zh: '校验留痕的完整性（哈希链）', en: 'whether the chain of hashes holds' }, 'cases'),
+        ...described(
+          'verifyCase',
+          { zh: '校验留痕的完整性（哈希链）', en: 'whether the chain of hashes holds' },
+          'cases',
+        ),
         params: CaseParams,
         response: { 200: Verified, ...denied },
       },
@@ -96,7 +112,10 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
         ...described('readPaper', { zh: '下载文书', en: 'download a paper' }, 'cases'),
         params: PaperParams,
         response: {
-          200: { description: '文书原件 / the paper itself', content: { 'application/octet-stream': { schema: z.unknown().meta({ type: 'string', format: 'binary' }) } } },
+          200: {
+            description: '文书原件 / the paper itself',
+            content: { 'application/octet-stream': { schema: z.unknown().meta({ type: 'string', format: 'binary' }) } },
+          },
           ...denied,
         },
       },
@@ -106,13 +125,17 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
       const grievance = await visible(request, id)
       if (grievance === null) return notFound(request, reply)
       const sealed = (await historyOf(store, id)).find((event) => isPaper(event, key))
-      if (sealed?.type !== 'document-sealed' || !reads(sealed, sidesOf(grievance, askedBy(request)))) return notFound(request, reply)
+      if (sealed?.type !== 'document-sealed' || !reads(sealed, sidesOf(grievance, askedBy(request))))
+        return notFound(request, reply)
       const paper = await papers.readPaper(id, sealed.data.sha256)
       if (paper === null) return notFound(request, reply)
       // Whatever is in it, a browser must neither run it nor guess at it.
       return reply
         .type(sealed.data.media)
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName(sealed.data.number, sealed.data.media))}`)
+        .header(
+          'content-disposition',
+          `attachment; filename*=UTF-8''${encodeURIComponent(fileName(sealed.data.number, sealed.data.media))}`,
+        )
         .header('x-content-type-options', 'nosniff')
         .header('cache-control', 'private, no-store')
         .send(paper)

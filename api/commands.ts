@@ -22,7 +22,10 @@ const ActHeaders = z.looseObject({
   'idempotency-key': z
     .string()
     .regex(/^[A-Za-z0-9._~:-]{8,100}$/)
-    .meta({ description: '每办一件事一个新键；重发时用同一个键 / a new key for every act; the same one to repeat it', examples: ['0198f5c2-open-1'] }),
+    .meta({
+      description: '每办一件事一个新键；重发时用同一个键 / a new key for every act; the same one to repeat it',
+      examples: ['0198f5c2-open-1'],
+    }),
 })
 
 export function commandRoutes(app: App, deps: Pick<Deps, 'store' | 'engine'>): void {
@@ -37,7 +40,11 @@ function openingRoute(app: App, command: Command, deps: Pick<Deps, 'store' | 'en
     ...described(command.name, command.title, command.road, command.by.words),
     headers: ActHeaders,
     body: inputOf(command),
-    response: { 201: ActAnswer, 200: ActAnswer, ...failing('400', '401', '403', '409', '413', '415', '422', '429', '503') },
+    response: {
+      201: ActAnswer,
+      200: ActAnswer,
+      ...failing('400', '401', '403', '409', '413', '415', '422', '429', '503'),
+    },
   }
   app.post('/grievances', { schema }, (request, reply) =>
     act(command, null, request, reply, request.headers['idempotency-key'], deps),
@@ -73,15 +80,20 @@ async function act(
   const actor = askedBy(request)
   const performed = await perform(store, { caseId, command: command.name, input: request.body, actor, key })
   // Told and not waited for; a refusal may have moved the case too, by what had expired before it.
-  if (performed.outcome !== 'unknown' && performed.moved && performed.caseId !== null) engine.tell(performed.caseId, performed.seq)
+  if (performed.outcome !== 'unknown' && performed.moved && performed.caseId !== null)
+    engine.tell(performed.caseId, performed.seq)
   switch (performed.outcome) {
     case 'unknown':
       return void (await sendBorder(request, reply, 'not-found'))
     case 'refused':
       return void (await sendRefusal(request, reply, performed.refusal))
     case 'accepted': {
-      const answer: ActAnswer = { ...(await answerFor(store, performed.grievance, actor)), repeated: performed.repeated }
-      if (caseId === null && !performed.repeated) void reply.code(201).header('location', `/grievances/${performed.caseId}`)
+      const answer: ActAnswer = {
+        ...(await answerFor(store, performed.grievance, actor)),
+        repeated: performed.repeated,
+      }
+      if (caseId === null && !performed.repeated)
+        void reply.code(201).header('location', `/grievances/${performed.caseId}`)
       return void (await reply.send(answer))
     }
     default:

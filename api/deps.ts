@@ -35,7 +35,12 @@ export interface ApiSettings {
   readonly version: string
 }
 
-export const defaultSettings: ApiSettings = { requestsPerMinute: 600, https: false, trustProxy: false, version: '0.1.0' }
+export const defaultSettings: ApiSettings = {
+  requestsPerMinute: 600,
+  https: false,
+  trustProxy: false,
+  version: '0.1.0',
+}
 
 export interface Deps {
   readonly store: Store

@@ -13,7 +13,7 @@ import type { App } from './app.js'
 import { oneOf } from './codes.js'
 import type { Deps } from './deps.js'
 import { noticeLabels } from './labels.js'
-import { namesOf } from './names.js'
+import { namesWithin } from './names.js'
 import { described, failing } from './openapi.js'
 import { Next, Paging } from './paging.js'
 import { Named, Owner, Possible, Said } from './shapes.js'
@@ -73,13 +73,22 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
 
   app.get(
     '/me',
-    { schema: { ...described('readMe', { zh: '我的身份与岗位', en: 'who you are here' }, 'desk'), response: { 200: Me, ...denied } } },
+    {
+      schema: {
+        ...described('readMe', { zh: '我的身份与岗位', en: 'who you are here' }, 'desk'),
+        response: { 200: Me, ...denied },
+      },
+    },
     async (request, reply) => {
       const actor = askedBy(request)
-      const names = await namesOf(store, { people: [actor.person], units: actor.appointments.map(({ unit }) => unit) })
+      const names = await namesWithin(store, actor)
       return reply.send({
         person: names.known(actor.person),
-        appointments: actor.appointments.map(({ role, unit }) => ({ role, words: roleWords[role], unit: names.known(unit) })),
+        appointments: actor.appointments.map(({ role, unit }) => ({
+          role,
+          words: roleWords[role],
+          unit: names.known(unit),
+        })),
         can: canDo(blank(''), actor).filter(({ command }) => command === 'open'),
       })
     },
@@ -97,7 +106,7 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
     async (request, reply) => {
       const { cursor, limit } = request.query
       const page = await todosOf(store, askedBy(request), { after: cursor, limit })
-      const names = await namesOf(store, { people: page.rows.map((row) => row.person), units: page.rows.map((row) => row.unit) })
+      const names = await namesWithin(store, page.rows)
       const rows = page.rows.map((row) => {
         const what = oneOf(whats, row.what)
         const { id, name, source } = rules[oneOf(Object.keys(rules) as RuleId[], row.rule)]
@@ -127,7 +136,11 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
       schema: {
         ...described('listNotices', { zh: '我的通知', en: 'what you were told, the latest first' }, 'desk'),
         querystring: Paging.extend({ unread: z.enum(['true', 'false']).optional() }),
-        response: { 200: z.object({ rows: z.array(Notice), next: Next, unread: z.int() }), ...denied, ...failing('422') },
+        response: {
+          200: z.object({ rows: z.array(Notice), next: Next, unread: z.int() }),
+          ...denied,
+          ...failing('422'),
+        },
       },
     },
     async (request, reply) => {

@@ -54,6 +54,25 @@ export function accessLog(app: FastifyInstance): void {
   })
 }
 
+/**
+ * While closing, connections are let go as soon as the last answer is out. Kept alive, or opened ahead of a request that
+ * never came, one alone would hold the process for minutes.
+ */
+export function closeSoon(app: FastifyInstance): void {
+  let underWay = 0
+  app.addHook('onRequest', async (_, reply) => {
+    underWay += 1
+    // Also where the client left before the end.
+    reply.raw.once('close', () => (underWay -= 1))
+  })
+  app.addHook('preClose', async () => {
+    const letGo = setInterval(() => {
+      if (underWay === 0) app.server.closeAllConnections()
+    }, 20)
+    app.server.once('close', () => clearInterval(letGo))
+  })
+}
+
 function caseOf({ params, routeOptions }: FastifyRequest): unknown {
   const ofCase = routeOptions.url?.startsWith('/grievances/:id') === true
   return ofCase && typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined

@@ -35,12 +35,15 @@ export function healthRoute(app: App, { store, engine, settings }: Pick<Deps, 's
     const version = await databaseVersion(store)
     const { connected, behind, oldestWait, stuck, sweptAt } = engine.health()
     const late = !connected || stuck.length > 0
-    return reply.code(version === null ? 503 : 200).header('cache-control', 'no-store').send({
-      status: version === null ? 'down' : late ? 'clocks-late' : 'ok',
-      database: { up: version !== null, version },
-      engine: { connected, behind, oldestWaitMs: oldestWait, stuck: stuck.length, sweptAt },
-      versions: { siyou: settings.version, node: process.versions.node },
-    })
+    return reply
+      .code(version === null ? 503 : 200)
+      .header('cache-control', 'no-store')
+      .send({
+        status: version === null ? 'down' : late ? 'clocks-late' : 'ok',
+        database: { up: version !== null, version },
+        engine: { connected, behind, oldestWaitMs: oldestWait, stuck: stuck.length, sweptAt },
+        versions: { siyou: settings.version, node: process.versions.node },
+      })
   })
 }
 

@@ -9,7 +9,7 @@ import { DayInput } from '../domain/procedure/inputs.js'
 import type { App } from './app.js'
 import { oneOf } from './codes.js'
 import type { Deps } from './deps.js'
-import { namesOf, type Names } from './names.js'
+import { namesWithin, type Names } from './names.js'
 import { described, failing } from './openapi.js'
 import { Next, Paging } from './paging.js'
 import { Money, Named, Said } from './shapes.js'
@@ -29,7 +29,10 @@ const Query = Paging.extend({
   number: z.string().min(1).max(60).optional().meta({ description: '案号的一部分 / part of a number' }),
   openedFrom: DayInput.optional(),
   openedTo: DayInput.optional().meta({ description: '含当日 / that day included' }),
-  sort: z.enum(['openedAt', 'nextDue']).default('openedAt').meta({ description: 'openedAt：最新在前；nextDue：最早到期在前 / the latest first; what is due first, first' }),
+  sort: z
+    .enum(['openedAt', 'nextDue'])
+    .default('openedAt')
+    .meta({ description: 'openedAt：最新在前；nextDue：最早到期在前 / the latest first; what is due first, first' }),
 })
 
 const Row = z
@@ -65,7 +68,9 @@ export function listRoute(app: App, { store }: Pick<Deps, 'store'>): void {
       store,
       askedBy(request),
       {
-        stage, union, claim,
+        stage,
+        union,
+        claim,
         overdue: overdue === undefined ? undefined : overdue === 'true',
         text: number,
         openedFrom: openedFrom === undefined ? undefined : startOfDay(openedFrom),
@@ -74,10 +79,7 @@ export function listRoute(app: App, { store }: Pick<Deps, 'store'>): void {
       sort === 'nextDue' ? 'next_due' : 'opened_at',
       { after: cursor, limit },
     )
-    const names = await namesOf(store, {
-      people: page.rows.flatMap((row) => [row.claimant, row.officer]),
-      units: page.rows.flatMap((row) => [row.union, ...row.respondents]),
-    })
+    const names = await namesWithin(store, page.rows)
     return reply.send({ rows: page.rows.map((row) => rowOf(row, names)), next: page.next })
   })
 }
@@ -103,4 +105,3 @@ function rowOf(row: CaseRow, names: Names): Row {
     overdue: row.overdue,
   }
 }
-

@@ -1,24 +1,26 @@
-import type { PersonId, UnitId } from '../domain/case/actor.js'
-import { namesOf as namesOfPeople, unitsOf } from '../record/registers.js'
+import { namesOf, unitsOf } from '../record/registers.js'
 import type { Store } from '../record/store.js'
 import type { Named } from './shapes.js'
 
-/** What ids are called, for those who may see the case they stand in. */
+/** What ids are called, for those who may see what they stand in. */
 export interface Names {
   readonly known: (id: string) => Named
   readonly named: (id: string | null) => Named | null
+  /** All that were found, by id. */
+  readonly all: Readonly<Record<string, string>>
 }
 
-/** Looks up all the people and units of an answer at once. */
-export async function namesOf(
-  store: Store,
-  ids: { readonly people: readonly (PersonId | null)[]; readonly units: readonly (UnitId | null)[] },
-): Promise<Names> {
-  const [people, units] = await Promise.all([namesOfPeople(store, distinct(ids.people)), unitsOf(store, distinct(ids.units))])
-  const known = (id: string): Named => ({ id, name: people.get(id) ?? units.get(id)?.name ?? null })
-  return { known, named: (id) => (id === null ? null : known(id)) }
+/** Looks up, at once, every person and unit whose id stands anywhere in this value. */
+export async function namesWithin(store: Store, value: unknown): Promise<Names> {
+  const ids = idsIn(value)
+  const [people, units] = await Promise.all([namesOf(store, ids), unitsOf(store, ids)])
+  const all = Object.fromEntries([...people, ...[...units].map(([id, unit]) => [id, unit.name] as const)])
+  const known = (id: string): Named => ({ id, name: all[id] ?? null })
+  return { known, named: (id) => (id === null ? null : known(id)), all }
 }
 
-function distinct(ids: readonly (string | null)[]): readonly string[] {
-  return [...new Set(ids)].filter((id) => id !== null)
+const uuid = /"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g
+
+function idsIn(value: unknown): readonly string[] {
+  return [...new Set([...JSON.stringify(value).matchAll(uuid)].map(([, id = '']) => id))]
 }

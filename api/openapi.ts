@@ -37,7 +37,10 @@ const failures: Record<Failure, string> = {
 
 /** The problem answers of a route. */
 export function failing<F extends Failure>(...statuses: readonly F[]): Record<F, ProblemAnswer> {
-  return Object.fromEntries(statuses.map((status) => [status, problemAnswer(failures[status])])) as Record<F, ProblemAnswer>
+  return Object.fromEntries(statuses.map((status) => [status, problemAnswer(failures[status])])) as Record<
+    F,
+    ProblemAnswer
+  >
 }
 
 interface ProblemAnswer {
@@ -69,7 +72,8 @@ export async function documented(app: App, version: string): Promise<void> {
       info: {
         title: '四有 siyou',
         version,
-        description: '工会化解劳动争议诉求的后台接口：有人管、有回应、有时限、有评判。\n\nThe backend with which trade unions resolve labour grievances: someone in charge, a response, time limits, and judged by the person who raised it.',
+        description:
+          '工会化解劳动争议诉求的后台接口：有人管、有回应、有时限、有评判。\n\nThe backend with which trade unions resolve labour grievances: someone in charge, a response, time limits, and judged by the person who raised it.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
@@ -78,14 +82,31 @@ export async function documented(app: App, version: string): Promise<void> {
         ...Object.entries(desks).map(([name, words]) => ({ name, description: `${words.zh} / ${words.en}` })),
       ],
       components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: '登录凭证 / the token of who signed in' } },
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: '登录凭证 / the token of who signed in',
+          },
+        },
       },
       security: [{ bearer: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: withoutInputs,
     convertConstToEnum: false,
   })
+}
+
+/** Only answers are named in the document; what is sent stands where it is asked for, so the named inputs are left out. */
+function withoutInputs(
+  document: Parameters<typeof jsonSchemaTransformObject>[0],
+): ReturnType<typeof jsonSchemaTransformObject> {
+  const whole = jsonSchemaTransformObject(document)
+  if (!('components' in whole) || whole.components?.schemas === undefined) return whole
+  const answers = Object.entries(whole.components.schemas).filter(([name]) => !name.endsWith('Input'))
+  return { ...whole, components: { ...whole.components, schemas: Object.fromEntries(answers) } } as typeof whole
 }
 
 /** The document and a page to read it. */
@@ -95,7 +116,9 @@ export async function documentation(app: App): Promise<void> {
     page.addHook('onRoute', (route) => {
       route.config = { ...route.config, public: true }
     })
-    await page.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'none', persistAuthorization: false } })
+    await page.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { docExpansion: 'none', persistAuthorization: false },
+    })
   })
 }
-

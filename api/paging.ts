@@ -12,15 +12,22 @@ const Cursor = z
 /** What every list takes. */
 export const Paging = z.strictObject({
   cursor: Cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: '每页条数，最多100 / rows a page, at most 100' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(50)
+    .meta({ description: '每页条数，最多100 / rows a page, at most 100' }),
 })
 
-export const Next = z.string().nullable().meta({ description: '下一页的游标；没有下一页时为空 / where the next page begins; null after the last' })
+export const Next = z
+  .string()
+  .nullable()
+  .meta({ description: '下一页的游标；没有下一页时为空 / where the next page begins; null after the last' })
 
-/** A moment (or none, which sorts last) and a uuid; an obligation adds its key. */
+/** A moment that exists (or none, which sorts last) and an id; a to-do adds its key. */
 function isOurs(cursor: string): boolean {
-  const place = placeAt(cursor, 2) ?? placeAt(cursor, 3)
-  if (place === null) return false
-  const [at, id, key = ''] = place
-  return (at === null || (at !== undefined && isInstant(at))) && z.uuid().safeParse(id).success && key !== null && key.length <= 80
+  const place = placeAt(cursor, ['instant', 'id']) ?? placeAt(cursor, ['instant', 'id', 'text'])
+  return place !== null && place.every((part, i) => (i === 0 ? part === null || isInstant(part) : part !== null))
 }

@@ -12,7 +12,12 @@ import { border, interfaceRule, refusalTitles, type BorderCode } from './words.j
 const Said = z.object({ zh: z.string(), en: z.string() })
 
 /** One field that is not as required; `path` is a JSON Pointer into the part of the request named by `in`. */
-const Field = z.object({ in: z.enum(['body', 'query', 'headers', 'params']), path: z.string(), zh: z.string(), en: z.string() })
+const Field = z.object({
+  in: z.enum(['body', 'query', 'headers', 'params']),
+  path: z.string(),
+  zh: z.string(),
+  en: z.string(),
+})
 export type Field = z.infer<typeof Field>
 
 export const Problem = z
@@ -42,7 +47,12 @@ export function turnedAway(code: BorderCode, fields: readonly Field[] = []): Bor
 }
 
 /** Answers with what the API itself turns away. */
-export function sendBorder<R extends FastifyReply>(request: FastifyRequest, reply: R, code: BorderCode, fields: readonly Field[] = []): R {
+export function sendBorder<R extends FastifyReply>(
+  request: FastifyRequest,
+  reply: R,
+  code: BorderCode,
+  fields: readonly Field[] = [],
+): R {
   const said = border[code]
   if (said.status === 401) void reply.header('www-authenticate', 'Bearer realm="siyou"')
   if (said.status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '5')

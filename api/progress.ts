@@ -51,7 +51,10 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     try {
       for (const [caseId, events] of await newsFor([...watchers])) await tell(caseId, events)
     } catch (error) {
-      app.log.debug({ name: error instanceof Error ? error.name : 'unknown' }, 'no news could be read; asked again soon')
+      app.log.debug(
+        { name: error instanceof Error ? error.name : 'unknown' },
+        'no news could be read; asked again soon',
+      )
     } finally {
       polling = false
     }
@@ -116,7 +119,10 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     params: CaseParams,
     headers: z.looseObject({ 'last-event-id': z.string().optional() }),
     response: {
-      200: { description: 'id: seq · data: {seq, type, stage}', content: { 'text/event-stream': { schema: z.string() } } },
+      200: {
+        description: 'id: seq · data: {seq, type, stage}',
+        content: { 'text/event-stream': { schema: z.string() } },
+      },
       ...failing('401', '404', '429', '503'),
     },
   }
@@ -124,8 +130,10 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     const actor: Actor = askedBy(request)
     const caseId = request.params.id
     const head = await headOf(store, caseId)
-    if (head === null || !sees(head.grievance, actor) || request.signedIn === null) return sendBorder(request, reply, 'not-found')
-    if ([...watchers].filter(({ person }) => person === actor.person).length >= mostStreams) return sendBorder(request, reply, 'too-many-requests')
+    if (head === null || !sees(head.grievance, actor) || request.signedIn === null)
+      return sendBorder(request, reply, 'not-found')
+    if ([...watchers].filter(({ person }) => person === actor.person).length >= mostStreams)
+      return sendBorder(request, reply, 'too-many-requests')
     const watcher: Watcher = {
       caseId,
       person: actor.person,

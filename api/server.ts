@@ -6,7 +6,7 @@ import { caseRoutes } from './cases.js'
 import { commandRoutes } from './commands.js'
 import { deskRoutes } from './desk.js'
 import type { Deps } from './deps.js'
-import { accessLog, headers, limits, pressure, requestId, unknownRoutes } from './guards.js'
+import { accessLog, closeSoon, headers, limits, pressure, requestId, unknownRoutes } from './guards.js'
 import { healthRoute } from './health.js'
 import { listRoute } from './list.js'
 import { documentation, documented } from './openapi.js'
@@ -42,6 +42,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   problems(app)
   validation(app)
   accessLog(app)
+  closeSoon(app)
   await headers(app, settings)
   await pressure(app)
   identify(app, auth)

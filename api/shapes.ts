@@ -30,7 +30,11 @@ export const Owner = z
 export type Owner = z.infer<typeof Owner>
 
 export const Extension = z.object({
-  length: z.int(), unit: z.string(), authority: z.string(), reason: z.string(), at: Instant,
+  length: z.int(),
+  unit: z.string(),
+  authority: z.string(),
+  reason: z.string(),
+  at: Instant,
 })
 
 export const ObligationView = z
@@ -40,7 +44,13 @@ export const ObligationView = z
     words: Said,
     road: z.enum(roads),
     owner: Owner,
-    rule: z.object({ id: z.string(), name: Said, source: Said, basis: z.enum(['statutory', 'own']), verified: z.boolean() }),
+    rule: z.object({
+      id: z.string(),
+      name: Said,
+      source: Said,
+      basis: z.enum(['statutory', 'own']),
+      verified: z.boolean(),
+    }),
     startEvent: z.string(),
     start: Instant,
     length: z.int(),
@@ -69,14 +79,18 @@ export const Possible = z
   .meta({ id: 'Possible', description: '您现在可以办理的事项 / what you may do now' })
 export type Possible = z.infer<typeof Possible>
 
-export const Alternative = z
-  .object({ road: z.string(), words: Said, lastDay: Day.nullable(), source: Said })
-  .meta({ id: 'Alternative', description: '仍可选择的其他途径及其最后日期 / other roads still open, each with its last day' })
+export const Alternative = z.object({ road: z.string(), words: Said, lastDay: Day.nullable(), source: Said }).meta({
+  id: 'Alternative',
+  description: '仍可选择的其他途径及其最后日期 / other roads still open, each with its last day',
+})
 export type Alternative = z.infer<typeof Alternative>
 
 export const RoadView = z
   .object({ road: z.enum(roads), words: Said, status: z.string(), facts: z.record(z.string(), z.unknown()) })
-  .meta({ id: 'Road', description: '程序的一条路径；facts 已按您的身份过滤 / a road of the procedure; facts is what your side may read' })
+  .meta({
+    id: 'Road',
+    description: '程序的一条路径；facts 已按您的身份过滤 / a road of the procedure; facts is what your side may read',
+  })
 export type RoadView = z.infer<typeof RoadView>
 
 export const CaseView = z
@@ -104,12 +118,24 @@ export const CaseView = z
         })
         .nullable(),
       limitation: Day.nullable().meta({ description: '申请仲裁的最后日期 / the last day to go to arbitration' }),
-      alike: z.array(Uuid).meta({ description: '同一职工、同一单位、同一事项的未结诉求 / open cases of the same claimant, respondent and claim' }),
+      alike: z.array(Uuid).meta({
+        description: '同一职工、同一单位、同一事项的未结诉求 / open cases of the same claimant, respondent and claim',
+      }),
     }),
-    charge: z.object({ union: Named.nullable(), officer: Named.nullable(), since: Instant.nullable(), former: z.array(Named) }),
+    charge: z.object({
+      union: Named.nullable(),
+      officer: Named.nullable(),
+      since: Instant.nullable(),
+      former: z.array(Named),
+    }),
     roads: z.array(RoadView),
+    names: z
+      .record(z.string(), z.string())
+      .meta({ description: '所涉人员和单位的名称，按 id / what the people and units concerned are called, by id' }),
     obligations: z.array(ObligationView),
-    effects: z.array(z.object({ key: z.string(), kind: z.string(), words: Said })).meta({ description: '尚待完成的文书等 / still to be carried out' }),
+    effects: z
+      .array(z.object({ key: z.string(), kind: z.string(), words: Said }))
+      .meta({ description: '尚待完成的文书等 / still to be carried out' }),
     outcome: z.object({ code: z.enum(outcomes), words: Said, closedAt: Instant.nullable() }).nullable(),
     reopenings: z.int(),
     alternatives: z.array(Alternative),
@@ -118,9 +144,7 @@ export const CaseView = z
 export type CaseView = z.infer<typeof CaseView>
 
 /** Null where the act itself ended the actor's part in the case. */
-export const CaseAnswer = z
-  .object({ case: CaseView.nullable(), can: z.array(Possible) })
-  .meta({ id: 'CaseAnswer' })
+export const CaseAnswer = z.object({ case: CaseView.nullable(), can: z.array(Possible) }).meta({ id: 'CaseAnswer' })
 export const ActAnswer = CaseAnswer.extend({
   repeated: z.boolean().meta({ description: '同一幂等键的重复请求，未再次办理 / a repeat: it was not done again' }),
 }).meta({ id: 'ActAnswer' })

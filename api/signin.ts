@@ -47,7 +47,13 @@ export function admit(app: FastifyInstance, store: Store): void {
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
       // Asked later: a plugin's own hook may still say that it is public.
-      table.push({ method, url: route.url, get public() { return route.config?.public === true } })
+      table.push({
+        method,
+        url: route.url,
+        get public() {
+          return route.config?.public === true
+        },
+      })
     }
   })
   app.decorateRequest('known', null)

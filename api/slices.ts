@@ -10,7 +10,8 @@ import type { Road } from '../domain/procedure/roads.js'
 type Facts = Readonly<Record<string, unknown>>
 type Reading = (grievance: Grievance, sides: readonly Side[]) => Facts
 
-const takesPart = (sides: readonly Side[]): boolean => sides.some((side) => side === 'worker' || side === 'employer' || side === 'mediator')
+const takesPart = (sides: readonly Side[]): boolean =>
+  sides.some((side) => side === 'worker' || side === 'employer' || side === 'mediator')
 const onlyCommission = (sides: readonly Side[]): boolean => sides.every((side) => side === 'commission')
 
 /** A road that the commission does not read, since nothing of it is put before it. */
@@ -37,7 +38,16 @@ const readings: Record<Road, Reading> = {
   mediation: ({ mediation }, sides) => {
     if (onlyCommission(sides)) return {}
     const { body, commission, mediator, consents, sessions, extended, proposals } = mediation
-    const open = { body, commission, mediator, accepted: mediation.asked === 0, consents, sessions, extended, proposals: proposals.length }
+    const open = {
+      body,
+      commission,
+      mediator,
+      accepted: mediation.asked === 0,
+      consents,
+      sessions,
+      extended,
+      proposals: proposals.length,
+    }
     if (!takesPart(sides)) return open
     return { ...open, versions: proposals, extension: mediation.extension, challenges: mediation.challenges }
   },
@@ -46,11 +56,41 @@ const readings: Record<Road, Reading> = {
     const { version, settlement, hash, signatures, number, effectiveAt } = signing
     return { version, settlement, hash, signatures, number, effectiveAt }
   },
-  arbitrationReview: ({ arbitrationReview: { applications, commission, arbitrator, extended, number, hash, received, confirmedAt, judicial } }) => ({
-    applications, commission, arbitrator, extended, number, hash, received, confirmedAt, judicial,
+  arbitrationReview: ({
+    arbitrationReview: {
+      applications,
+      commission,
+      arbitrator,
+      extended,
+      number,
+      hash,
+      received,
+      confirmedAt,
+      judicial,
+    },
+  }) => ({
+    applications,
+    commission,
+    arbitrator,
+    extended,
+    number,
+    hash,
+    received,
+    confirmedAt,
+    judicial,
   }),
-  performance: withinTheCase(({ performance: { items, acceleration, accelerated, ways } }) => ({ items, acceleration, accelerated, ways })),
-  rating: withinTheCase(({ rating: { result, score, solved, committeeOffered } }) => ({ result, score, solved, committeeOffered })),
+  performance: withinTheCase(({ performance: { items, acceleration, accelerated, ways } }) => ({
+    items,
+    acceleration,
+    accelerated,
+    ways,
+  })),
+  rating: withinTheCase(({ rating: { result, score, solved, committeeOffered } }) => ({
+    result,
+    score,
+    solved,
+    committeeOffered,
+  })),
   arbitration: withinTheCase(({ arbitration: { preparedAt } }) => ({ preparedAt })),
   suspension: withinTheCase(({ suspension: { active, spent } }) => ({ active, spent })),
 }

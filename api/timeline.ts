@@ -33,7 +33,10 @@ export const Entry = z
   .object({
     seq: z.int(),
     at: z.string().meta({ format: 'date-time' }),
-    occurredOn: z.string().meta({ format: 'date', description: '陈述的发生日期 / the day it happened, as stated' }).nullable(),
+    occurredOn: z
+      .string()
+      .meta({ format: 'date', description: '陈述的发生日期 / the day it happened, as stated' })
+      .nullable(),
     readable: z.boolean(),
     type: z.string().nullable(),
     what: Said,
@@ -41,27 +44,44 @@ export const Entry = z
     periods: z.array(Begun).meta({ description: '由此开始或变更的期限 / periods that begin or change with it' }),
     data: z.record(z.string(), z.unknown()).nullable(),
     words: z.record(z.string(), z.unknown()).nullable().meta({ description: '当事人书写的内容 / what people wrote' }),
-    erased: z.boolean().meta({ description: '密钥已销毁，文字不可恢复 / there were words; their key has been destroyed' }),
+    erased: z
+      .boolean()
+      .meta({ description: '密钥已销毁，文字不可恢复 / there were words; their key has been destroyed' }),
     paper: z.object({ href: z.string(), media: z.string(), bytes: z.int() }).nullable(),
     hash: z.string(),
   })
   .meta({ id: 'TimelineEntry' })
 export type Entry = z.infer<typeof Entry>
 
-export function timeline(grievance: Grievance, history: readonly Opened[], sides: readonly Side[], names: Names): Entry[] {
-  return history.map((event) => entryOf(grievance, event, sides, names))
-}
+export const Timeline = z
+  .object({ entries: z.array(Entry), names: z.record(z.string(), z.string()) })
+  .meta({ id: 'Timeline' })
 
-/** Everybody who acts in a history. */
-export function actorsIn(history: readonly Opened[]): readonly (string | null)[] {
-  return history.map(({ actor }) => (actor === 'system' ? null : actor))
+export function timeline(
+  grievance: Grievance,
+  history: readonly Opened[],
+  sides: readonly Side[],
+  names: Names,
+): z.infer<typeof Timeline> {
+  return { entries: history.map((event) => entryOf(grievance, event, sides, names)), names: names.all }
 }
 
 function entryOf(grievance: Grievance, event: Opened, sides: readonly Side[], names: Names): Entry {
   if (!reads(event, sides)) {
     return {
-      seq: event.seq, at: event.at, occurredOn: null, readable: false, type: null, what: hidden, who: null,
-      periods: [], data: null, words: null, erased: false, paper: null, hash: event.hash,
+      seq: event.seq,
+      at: event.at,
+      occurredOn: null,
+      readable: false,
+      type: null,
+      what: hidden,
+      who: null,
+      periods: [],
+      data: null,
+      words: null,
+      erased: false,
+      paper: null,
+      hash: event.hash,
     }
   }
   const { clocks = {}, moved = {}, seenBy: _, ...data } = event.data

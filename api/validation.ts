@@ -23,7 +23,12 @@ const compile: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
     if (parsed.success) return { value: parsed.data }
     // Read again for the English: the issues come in the same order.
     const english = schema.safeParse(data, { error: en }).error?.issues ?? []
-    return { error: refused(part, parsed.error.issues.flatMap((issue, i) => fieldsOf(part, issue, english[i]?.message ?? issue.message))) }
+    return {
+      error: refused(
+        part,
+        parsed.error.issues.flatMap((issue, i) => fieldsOf(part, issue, english[i]?.message ?? issue.message)),
+      ),
+    }
   }
 }
 

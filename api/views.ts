@@ -15,8 +15,8 @@ import { claimWords, outcomeWords, roadWords, roleWords, whatWords } from '../do
 import * as fen from '../domain/values/fen.js'
 import type { Store } from '../record/store.js'
 import { effectLabels, unitLabels } from './labels.js'
-import { namesOf, type Names } from './names.js'
-import type { ActAnswer, Alternative, CaseView, Money, ObligationView, Possible } from './shapes.js'
+import { namesWithin, type Names } from './names.js'
+import type { ActAnswer, Alternative, CaseView, Money, ObligationView, Possible, RoadView } from './shapes.js'
 import { factsFor } from './slices.js'
 import { alternativeWords } from './words.js'
 
@@ -25,17 +25,32 @@ import { alternativeWords } from './words.js'
  */
 
 /** The case and what the actor may do, with the names of everybody concerned; null and nothing where it is not theirs to see any more. */
-export async function answerFor(store: Store, grievance: Grievance, actor: Actor): Promise<Omit<ActAnswer, 'repeated'>> {
+export async function answerFor(
+  store: Store,
+  grievance: Grievance,
+  actor: Actor,
+): Promise<Omit<ActAnswer, 'repeated'>> {
   if (!sees(grievance, actor)) return { case: null, can: [] }
-  const names = await namesOf(store, idsIn(grievance))
-  return { case: caseView(grievance, sidesOf(grievance, actor), names), can: canDo(grievance, actor) }
+  const roadsSeen = roadViews(grievance, sidesOf(grievance, actor))
+  const owners = obligations(grievance).map(({ owner }) => owner)
+  const names = await namesWithin(store, [grievance.opening, grievance.charge, owners, roadsSeen])
+  return { case: caseView(grievance, roadsSeen, names), can: canDo(grievance, actor) }
 }
 
-/** A case for these sides. */
-export function caseView(grievance: Grievance, sides: readonly Side[], names: Names): CaseView {
+/** The roads that have begun, in their order, as far as these sides read them. */
+function roadViews(grievance: Grievance, sides: readonly Side[]): RoadView[] {
+  const begun = roadsOf(grievance)
+  return roads.flatMap((road) => {
+    const status = begun[road]
+    return status === undefined
+      ? []
+      : [{ road, words: roadWords[road], status, facts: factsFor(road, grievance, sides) }]
+  })
+}
+
+function caseView(grievance: Grievance, roadsSeen: RoadView[], names: Names): CaseView {
   const { opening, charge, closing } = grievance
   const stage = stageOf(grievance)
-  const begun = roadsOf(grievance)
   return {
     id: grievance.id,
     number: opening.number,
@@ -66,10 +81,8 @@ export function caseView(grievance: Grievance, sides: readonly Side[], names: Na
       since: charge.since,
       former: charge.former.map(names.known),
     },
-    roads: roads.flatMap((road) => {
-      const status = begun[road]
-      return status === undefined ? [] : [{ road, words: roadWords[road], status, facts: factsFor(road, grievance, sides) }]
-    }),
+    roads: roadsSeen,
+    names: names.all,
     obligations: obligations(grievance).map((obligation) => obligationView(obligation, names)),
     effects: grievance.effects.map(({ key, kind }) => ({ key, kind, words: effectLabels[kind] })),
     outcome:
@@ -145,10 +158,22 @@ function alternatives(grievance: Grievance): Alternative[] {
       ? []
       : [{ road: 'arbitration', ...alternativeWords.arbitration, lastDay: opening.limitation }]),
     ...(review.status === 'offered'
-      ? [{ road: 'arbitration-review', ...alternativeWords['arbitration-review'], lastDay: lastDayOf('jointApplication') }]
+      ? [
+          {
+            road: 'arbitration-review',
+            ...alternativeWords['arbitration-review'],
+            lastDay: lastDayOf('jointApplication'),
+          },
+        ]
       : []),
     ...(review.judicial === 'offered'
-      ? [{ road: 'judicial-confirmation', ...alternativeWords['judicial-confirmation'], lastDay: lastDayOf('judicialConfirmation') }]
+      ? [
+          {
+            road: 'judicial-confirmation',
+            ...alternativeWords['judicial-confirmation'],
+            lastDay: lastDayOf('judicialConfirmation'),
+          },
+        ]
       : []),
     ...performance.ways.map(({ way, lastDay }) => ({
       road: way,
@@ -157,14 +182,4 @@ function alternatives(grievance: Grievance): Alternative[] {
       lastDay,
     })),
   ]
-}
-
-/** Everybody named in the view of a case. */
-export function idsIn(grievance: Grievance): { people: (string | null)[]; units: (string | null)[] } {
-  const { opening, charge } = grievance
-  const owners = obligations(grievance).map(({ owner }) => owner)
-  return {
-    people: [opening.claimant, charge.officer, ...owners.map(({ person }) => person)],
-    units: [...opening.respondents, charge.union, ...charge.former, ...owners.map(({ unit }) => unit)],
-  }
 }

@@ -21,7 +21,10 @@ export const border = {
     status: 404,
     title: w('未找到', 'not found'),
     why: w('没有这一项，或者您无权查看', 'there is no such thing, or it is not yours to see'),
-    help: w('请核对地址；案件只向当事人和承办人员开放', 'check the address; a case is open to those who take part in it'),
+    help: w(
+      '请核对地址；案件只向当事人和承办人员开放',
+      'check the address; a case is open to those who take part in it',
+    ),
   },
   'method-not-allowed': {
     status: 405,
@@ -33,7 +36,10 @@ export const border = {
     status: 400,
     title: w('请求无法解析', 'the request cannot be read'),
     why: w('请求的格式不正确', 'the request is malformed'),
-    help: w('请求体应为 UTF-8 编码的 JSON，不得含 __proto__ 或 constructor 键', 'send JSON in UTF-8, without the keys __proto__ and constructor'),
+    help: w(
+      '请求体应为 UTF-8 编码的 JSON，不得含 __proto__ 或 constructor 键',
+      'send JSON in UTF-8, without the keys __proto__ and constructor',
+    ),
   },
   'idempotency-key-needed': {
     status: 400,
@@ -75,13 +81,19 @@ export const border = {
     status: 500,
     title: w('系统内部错误', 'internal error'),
     why: w('系统未能完成本次请求', 'the request could not be completed'),
-    help: w('请稍后用同一幂等键重试；如仍不成功，请将请求编号告知管理员', 'try again later with the same key; if it persists, give the request id to the administrator'),
+    help: w(
+      '请稍后用同一幂等键重试；如仍不成功，请将请求编号告知管理员',
+      'try again later with the same key; if it persists, give the request id to the administrator',
+    ),
   },
   unavailable: {
     status: 503,
     title: w('服务暂不可用', 'unavailable for now'),
     why: w('系统暂时无法处理请求，本次没有任何内容被记录', 'the request cannot be served now; nothing was recorded'),
-    help: w('请在 Retry-After 所示秒数后用同一幂等键重试，不会重复办理', 'try again with the same key after the seconds that Retry-After names: it is done once'),
+    help: w(
+      '请在 Retry-After 所示秒数后用同一幂等键重试，不会重复办理',
+      'try again with the same key after the seconds that Retry-After names: it is done once',
+    ),
   },
 } as const satisfies Record<string, Border>
 
@@ -98,13 +110,19 @@ export const refusalTitles = {
 } as const
 
 /** What a text is told that holds a character or a key which cannot be stored. */
-export const badText = w('含有无法保存的字符或键名（如空字符、不成对的代理项）', 'holds a character or a key that cannot be stored (NUL, an unpaired surrogate, …)')
+export const badText = w(
+  '含有无法保存的字符或键名（如空字符、不成对的代理项）',
+  'holds a character or a key that cannot be stored (NUL, an unpaired surrogate, …)',
+)
 
 /** The other roads open beside a case, and the article each rests on. */
 export const alternativeWords = {
   arbitration: {
     words: w('申请劳动争议仲裁', 'apply for labour arbitration'),
-    source: w('《劳动争议调解仲裁法》第五条、第二十七条', 'Labour Dispute Mediation and Arbitration Law, arts. 5 and 27'),
+    source: w(
+      '《劳动争议调解仲裁法》第五条、第二十七条',
+      'Labour Dispute Mediation and Arbitration Law, arts. 5 and 27',
+    ),
   },
   'arbitration-review': {
     words: w('双方共同申请仲裁审查', 'apply together for arbitration review'),
@@ -112,7 +130,10 @@ export const alternativeWords = {
   },
   'judicial-confirmation': {
     words: w('双方共同申请司法确认', 'apply together for judicial confirmation'),
-    source: w('《民事诉讼法》第二百零五条、《人民调解法》第三十三条', "Civil Procedure Law, art. 205; People's Mediation Law, art. 33"),
+    source: w(
+      '《民事诉讼法》第二百零五条、《人民调解法》第三十三条',
+      "Civil Procedure Law, art. 205; People's Mediation Law, art. 33",
+    ),
   },
 } as const
 

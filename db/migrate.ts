@@ -41,7 +41,8 @@ export async function migrate(url: string): Promise<void> {
 async function check(sql: postgres.Sql): Promise<void> {
   const [row] = await sql<{ applied: number }[]>`select count(*)::integer as applied from drizzle.__drizzle_migrations`
   const known = journal().length
-  if (row?.applied !== known) throw new Error(`the database holds ${row?.applied ?? 0} migrations, this version knows ${known}`)
+  if (row?.applied !== known)
+    throw new Error(`the database holds ${row?.applied ?? 0} migrations, this version knows ${known}`)
 }
 
 function folder(): string {

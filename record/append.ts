@@ -25,11 +25,15 @@ export async function allot(sql: Sql, draft: Draft, receivedAt: Instant): Promis
   if (wanted.length === 0) return draft
   wanted.sort((a, b) => order(a.allot).localeCompare(order(b.allot), 'en') || a.seq - b.seq)
   const year = yearOf(shanghaiDay(receivedAt))
-  const numbers = await Promise.all(wanted.map(async ({ seq, allot }) => [seq, await nextNumber(sql, allot, year)] as const))
+  const numbers = await Promise.all(
+    wanted.map(async ({ seq, allot }) => [seq, await nextNumber(sql, allot, year)] as const),
+  )
   const bySeq = new Map(numbers)
   const entries = draft.entries.map((entry): Entry => {
     const number = bySeq.get(entry.seq)
-    return number === undefined ? entry : ({ ...entry, event: { ...entry.event, data: { ...entry.event.data, number } } } as Entry)
+    return number === undefined
+      ? entry
+      : ({ ...entry, event: { ...entry.event, data: { ...entry.event.data, number } } } as Entry)
   })
   return numbered(draft, entries)
 }

@@ -18,6 +18,10 @@ export function canonical(value: unknown): string {
       return JSON.stringify(value)
     case 'object':
       return Array.isArray(value) ? list(value) : members(value)
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
     default:
       throw new TypeError(`not a JSON value: ${typeof value}`)
   }

@@ -30,7 +30,13 @@ export function manualClock(start: Instant): ManualClock {
     if (instant < now) throw new RangeError(`the clock stands at ${now} and does not run back to ${instant}`)
     now = instant
   }
-  return { runs: false, now: () => Promise.resolve(now), set, advance: (ms) => set(addMillis(now, ms)), read: () => now }
+  return {
+    runs: false,
+    now: () => Promise.resolve(now),
+    set,
+    advance: (ms) => set(addMillis(now, ms)),
+    read: () => now,
+  }
 }
 
 function first(rows: readonly { now: Instant }[]): Instant {

@@ -41,11 +41,21 @@ export function newDraft(caseId: CaseId, prevHash: string): Draft {
  * The case with these events decided. Time within a case never runs back: an act that waited for the lock is
  * written at the time of the last event, if that is later than its receipt.
  */
-export function withEvents(draft: Draft, events: readonly NewEvent[], by: { actor: PersonId; command: string; at: Instant }): Draft {
+export function withEvents(
+  draft: Draft,
+  events: readonly NewEvent[],
+  by: { actor: PersonId; command: string; at: Instant },
+): Draft {
   if (events.length === 0) return draft
   const { grievance } = draft
   const at = by.at > grievance.at ? by.at : grievance.at
-  const entries = events.map((event, i): Entry => ({ seq: grievance.seq + 1 + i, at, actor: by.actor, command: by.command, event }))
+  const entries = events.map((event, i): Entry => ({
+    seq: grievance.seq + 1 + i,
+    at,
+    actor: by.actor,
+    command: by.command,
+    event,
+  }))
   const after = fold(grievance, entries.map(recorded))
   return {
     ...draft,

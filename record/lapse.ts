@@ -17,20 +17,33 @@ const mostAtOnce = 1000
 
 /**
  * Records what ran out, the earliest first, each with what follows from it, until nothing is due at or before
- * `horizon`. A period of our own that would have ended while the platform was down is moved first: nobody is late
- * for what could not be done.
+ * `horizon`. Periods of our own that would have ended while the platform was down are moved before anything expires:
+ * nobody is late for what could not be done.
  */
 export async function lapse(store: Store, locked: Locked, from: Draft, horizon: Instant): Promise<Draft> {
+  const { receivedAt } = locked
   let draft = from
+  const asked = new Set<string>()
   const inert = new Set<string>()
   for (let n = 0; n < mostAtOnce; n++) {
-    const due = expiredAt(draft.grievance, horizon).find((one) => !inert.has(one.key))
-    if (due === undefined) return draft
-    const events = (await movedByOutage(store, locked, draft, due)) ?? (await expired(locked, draft, due))
-    if (events.length === 0) inert.add(due.key)
-    draft = withEvents(draft, events, { actor: system.person, command: `expire:${due.key}`, at: locked.receivedAt })
+    const due = expiredAt(draft.grievance, horizon).filter((one) => !inert.has(one.key))
+    const [first] = due
+    if (first === undefined) return draft
+    // Each end is looked up once; one that was moved into another outage is another end.
+    const next = due.find((one) => mayMove(one) && !asked.has(`${one.key} ${one.due}`))
+    if (next !== undefined) asked.add(`${next.key} ${next.due}`)
+    const { key } = next ?? first
+    const events =
+      next === undefined ? await expired(locked, draft, first) : await movedByOutage(store, locked, draft, next)
+    if (next === undefined && events.length === 0) inert.add(key)
+    draft = withEvents(draft, events, { actor: system.person, command: `expire:${key}`, at: receivedAt })
   }
   throw new Error(`case ${draft.caseId} has expiries without end`)
+}
+
+/** Only periods of our own; what is overdue already stays so. */
+function mayMove({ basis, overdue }: Obligation): boolean {
+  return basis === 'own' && overdue === 0
 }
 
 async function expired(locked: Locked, draft: Draft, due: Obligation): Promise<readonly NewEvent[]> {
@@ -38,18 +51,28 @@ async function expired(locked: Locked, draft: Draft, due: Obligation): Promise<r
   return expire(draft.grievance, due.key, { actor: system, at: locked.receivedAt, due: null, facts })
 }
 
-/** The event that moves it, or null where it simply ran out. What is overdue already stays so. */
-async function movedByOutage(store: Store, locked: Locked, draft: Draft, due: Obligation): Promise<readonly NewEvent[] | null> {
-  if (due.basis === 'statutory' || due.overdue > 0) return null
+/** The event that moves it; empty where it did not end in an outage. */
+async function movedByOutage(
+  store: Store,
+  locked: Locked,
+  draft: Draft,
+  due: Obligation,
+): Promise<readonly NewEvent[]> {
   const outage = await outageAround(locked.tx, due.due, store.clock.runs ? locked.receivedAt : null)
   const term = draft.grievance.terms[due.key]
-  if (outage === null || term === undefined) return null
+  if (outage === null || term === undefined) return []
   const setting = settingFor(locked.setting, draft.grievance.charge.path)
   const decision = { authority: 'platform', reason: 'outage', at: locked.receivedAt }
   const moved = moveTerm(term, endOfNextWorkingDay(outage.upAgain, setting), decision, setting)
-  return moved === term ? null : [happened('term-moved', { key: due.key, because: 'outage', moved: { [due.key]: moved } })]
+  return moved === term
+    ? []
+    : [happened('term-moved', { key: due.key, because: 'outage', moved: { [due.key]: moved } })]
 }
 
-async function factsFor(locked: Locked, draft: Draft, needs: Parameters<typeof loadFacts>[1]): Promise<Facts & FactsOnDemand> {
+async function factsFor(
+  locked: Locked,
+  draft: Draft,
+  needs: Parameters<typeof loadFacts>[1],
+): Promise<Facts & FactsOnDemand> {
   return loadFacts(locked, needs, { grievance: draft.grievance, input: null, actor: system })
 }

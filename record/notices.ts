@@ -20,7 +20,12 @@ export interface Notice extends Owner {
 }
 
 /** What is to be told after these events: to owners what they owe, and of what ran out also those above them. */
-export function noticesAfter(before: readonly Obligation[], after: Grievance, events: readonly NewEvent[], at: Instant): readonly Notice[] {
+export function noticesAfter(
+  before: readonly Obligation[],
+  after: Grievance,
+  events: readonly NewEvent[],
+  at: Instant,
+): readonly Notice[] {
   const owed = obligations(after)
   const stage = stageOf(after)
   const known = new Map([...owed, ...before].map((one) => [one.key, one.owner]))
@@ -31,7 +36,11 @@ export function noticesAfter(before: readonly Obligation[], after: Grievance, ev
   ]
 }
 
-function toldBy(event: NewEvent, owners: ReadonlyMap<string, Owner>, after: Grievance): readonly Omit<Notice, 'at' | 'stage'>[] {
+function toldBy(
+  event: NewEvent,
+  owners: ReadonlyMap<string, Owner>,
+  after: Grievance,
+): readonly Omit<Notice, 'at' | 'stage'>[] {
   if (event.type === 'reminded') {
     const { key } = event.data
     const owner = owners.get(key)
@@ -46,7 +55,16 @@ function toldBy(event: NewEvent, owners: ReadonlyMap<string, Owner>, after: Grie
       // Only what the union in charge owes is for the union above it to urge.
       ...(above === undefined || owner?.role !== 'officer'
         ? []
-        : [{ role: 'supervisor' as const, unit: above, person: null, kind: 'urged' as const, obligation: key, step: `urged-${nth}` }]),
+        : [
+            {
+              role: 'supervisor' as const,
+              unit: above,
+              person: null,
+              kind: 'urged' as const,
+              obligation: key,
+              step: `urged-${nth}`,
+            },
+          ]),
     ]
   }
   if (event.type === 'escalated' && after.opening.claimant !== null) {

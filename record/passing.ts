@@ -51,7 +51,9 @@ export interface SealedDocument {
 }
 
 /** What became of an effect. A failure says why in words; they are sealed, only the code stays readable. */
-export type EffectResult = { readonly document: SealedDocument } | { readonly failed: Words & { readonly code?: string } }
+export type EffectResult =
+  | { readonly document: SealedDocument }
+  | { readonly failed: Words & { readonly code?: string } }
 
 /** Records what became of an effect; nothing where it is not open (any more). */
 export function recordEffect(store: Store, caseId: CaseId, effectKey: string, result: EffectResult): Promise<Moved> {
@@ -62,7 +64,11 @@ export function recordEffect(store: Store, caseId: CaseId, effectKey: string, re
     const event =
       'document' in result
         ? happened('document-sealed', { ...result.document, effect: effectKey, kind })
-        : happened('effect-failed', { effect: effectKey, kind, code: result.failed.code ?? 'failed' }, { sealed: { zh: result.failed.zh, en: result.failed.en } })
+        : happened(
+            'effect-failed',
+            { effect: effectKey, kind, code: result.failed.code ?? 'failed' },
+            { sealed: { zh: result.failed.zh, en: result.failed.en } },
+          )
     return { command: `effect:${effectKey}`, events: () => [event] }
   })
 }
@@ -72,7 +78,11 @@ interface Act {
   readonly events: (now: Grievance, moment: Parameters<typeof remind>[2]) => readonly NewEvent[]
 }
 
-function record(store: Store, caseId: CaseId, decide: (grievance: Grievance, locked: Locked) => Act | null): Promise<Moved> {
+function record(
+  store: Store,
+  caseId: CaseId,
+  decide: (grievance: Grievance, locked: Locked) => Act | null,
+): Promise<Moved> {
   return transact<Moved>(store, { caseId, actor: system.person, key: '' }, async (locked) => {
     const { draft, receivedAt } = locked
     const act = draft === null ? null : decide(draft.grievance, locked)

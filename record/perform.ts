@@ -40,7 +40,13 @@ export type Performed =
       readonly repeated: boolean
     }
   /** Only periods that had run out may have been recorded. */
-  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly caseId: CaseId; readonly seq: number; readonly moved: boolean }
+  | {
+      readonly outcome: 'refused'
+      readonly refusal: Refusal
+      readonly caseId: CaseId
+      readonly seq: number
+      readonly moved: boolean
+    }
   /** There is no such case, or none that this person may see. Nothing was written. */
   | { readonly outcome: 'unknown' }
 
@@ -56,7 +62,9 @@ export async function perform(store: Store, request: Request): Promise<Performed
   if (caseId !== null && !isUuid(caseId)) return { outcome: 'unknown' }
   const bodyHmac = bodyTag(store.keys, canonical({ caseId, command: request.command, input: request.input }))
   const attempt = () =>
-    transact<Performed | Again>(store, { caseId, actor: actor.person, key }, (locked) => actOn(store, locked, request, command, bodyHmac))
+    transact<Performed | Again>(store, { caseId, actor: actor.person, key }, (locked) =>
+      actOn(store, locked, request, command, bodyHmac),
+    )
   const performed = await attempt().catch((error: unknown) => {
     // The same key was accepted between the look-up and the commit: this one is the repeat.
     if (codeOf(error) === '23505' && constraintOf(error) === 'accepted_once') return attempt()
@@ -70,7 +78,13 @@ interface Again {
   readonly again: CaseId
 }
 
-async function actOn(store: Store, locked: Locked, request: Request, command: Command, bodyHmac: Buffer): Promise<Outcome<Performed | Again>> {
+async function actOn(
+  store: Store,
+  locked: Locked,
+  request: Request,
+  command: Command,
+  bodyHmac: Buffer,
+): Promise<Outcome<Performed | Again>> {
   const { before, draft } = locked
   const { actor, key, caseId } = request
   if (draft === null || (caseId !== null && !sees(draft.grievance, actor))) return nothing({ outcome: 'unknown' })
@@ -97,7 +111,10 @@ function nothing(answer: Performed | Again): Outcome<Performed | Again> {
 function refused(draft: Draft, refusal: Refusal): Outcome<Performed> {
   // A case that was never opened has nothing to write, however it stands.
   const kept = draft.base.seq === 0 ? null : draft
-  return { draft: kept, answer: ({ seq, moved }) => ({ outcome: 'refused', refusal, caseId: draft.caseId, seq, moved }) }
+  return {
+    draft: kept,
+    answer: ({ seq, moved }) => ({ outcome: 'refused', refusal, caseId: draft.caseId, seq, moved }),
+  }
 }
 
 /** A repeat is answered by today's rights: who no longer sees the case learns nothing from an old key. */
@@ -105,7 +122,15 @@ async function repeatOf(store: Store, caseId: CaseId, actor: Actor): Promise<Per
   const head = await headOf(store, caseId)
   if (head === null || !sees(head.grievance, actor)) return { outcome: 'unknown' }
   const { grievance, seq, hash } = head
-  return { outcome: 'accepted', caseId, grievance, seq, hash, moved: grievance.closing.status !== 'archived', repeated: true }
+  return {
+    outcome: 'accepted',
+    caseId,
+    grievance,
+    seq,
+    hash,
+    moved: grievance.closing.status !== 'archived',
+    repeated: true,
+  }
 }
 
 function keyReused({ caseId, grievance }: Draft): Performed {

@@ -13,32 +13,48 @@ import type { Sql } from './store.js'
  * not change is not written.
  */
 
-/** Whether the workflow must be told: what is owed, what is to be carried out, or the stage has changed. */
-export function movedBy({ stale, base, grievance }: Draft): boolean {
-  return stale || wakes(base) !== wakes(grievance)
+/** What an act changed: what was owed before (null where the read tables cannot be trusted) and is owed now. */
+export interface Change {
+  readonly draft: Draft
+  readonly before: readonly Obligation[] | null
+  readonly owed: readonly Obligation[]
+  /** The workflow must be told: what is owed, what is to be carried out, or the stage has changed. */
+  readonly moved: boolean
+}
+
+export function changeOf(draft: Draft): Change {
+  const { base, grievance, stale } = draft
+  const before = stale ? null : obligations(base)
+  const owed = obligations(grievance)
+  return { draft, before, owed, moved: before === null || wakes(base, before) !== wakes(grievance, owed) }
 }
 
 /** Writes what has changed. Every statement is sent at once; the caller waits for them, or for the commit behind them. */
-export function project(sql: Sql, draft: Draft, hash: string): Promise<unknown>[] {
+export function project(sql: Sql, { draft, before, owed, moved }: Change, hash: string): Promise<unknown>[] {
   const { caseId, base, stale, grievance, notices } = draft
-  const before = stale ? null : base
+  const isNew = base.seq === 0
   const writes: (Promise<unknown> | null)[] = [
-    writeHead(sql, grievance, hash, base.seq === 0),
-    writeObligations(sql, caseId, before === null ? [] : obligations(before), obligations(grievance), stale && base.seq > 0),
-    writeAccess(sql, caseId, before, grievance),
+    writeHead(sql, grievance, owed, hash, isNew),
+    writeObligations(sql, caseId, before ?? [], owed, stale && !isNew),
+    writeAccess(sql, caseId, stale ? null : base, grievance),
     notices.length > 0 ? writeNotices(sql, caseId, notices) : null,
-    movedBy(draft) ? writeEngine(sql, grievance) : null,
+    moved ? writeEngine(sql, grievance, owed) : null,
   ]
   return writes.filter((write) => write !== null)
 }
 
-function wakes(grievance: Grievance): string {
-  return JSON.stringify([stageOf(grievance), grievance.effects, obligations(grievance)])
+function wakes(grievance: Grievance, owed: readonly Obligation[]): string {
+  return JSON.stringify([stageOf(grievance), grievance.effects, owed])
 }
 
-function writeHead(sql: Sql, grievance: Grievance, hash: string, isNew: boolean): Promise<unknown> {
+function writeHead(
+  sql: Sql,
+  grievance: Grievance,
+  owed: readonly Obligation[],
+  hash: string,
+  isNew: boolean,
+): Promise<unknown> {
   const { id, seq, at, opening, charge, mediation, arbitrationReview, closing } = grievance
-  const owed = obligations(grievance)
   const stage = stageOf(grievance)
   const state = JSON.stringify(grievance)
   const nextDue = nextDueOf(owed)
@@ -70,14 +86,28 @@ export function nextDueOf(owed: readonly Obligation[]): Instant | null {
 
 /** When the clock acts next. */
 export function wakeAtOf(owed: readonly Obligation[]): Instant | null {
-  return owed.reduce<Instant | null>((least, { nextAt }) => (nextAt !== null && (least === null || nextAt < least) ? nextAt : least), null)
+  return owed.reduce<Instant | null>(
+    (least, { nextAt }) => (nextAt !== null && (least === null || nextAt < least) ? nextAt : least),
+    null,
+  )
 }
 
 function obligationRow(one: Obligation) {
   const { key, what, road, owner, rule, start, due, dueDay, nextAt, remindAt, overdue, suspended, provisional } = one
   return {
-    key, what, road, ...owner, rule, start, due, due_day: dueDay, next_at: nextAt, remind_at: remindAt, overdue,
-    suspended: suspended !== null, provisional,
+    key,
+    what,
+    road,
+    ...owner,
+    rule,
+    start,
+    due,
+    due_day: dueDay,
+    next_at: nextAt,
+    remind_at: remindAt,
+    overdue,
+    suspended: suspended !== null,
+    provisional,
   }
 }
 
@@ -133,9 +163,8 @@ function writeNotices(sql: Sql, caseId: string, notices: readonly Notice[]): Pro
     on conflict (case_id, obligation, step) do nothing`.execute()
 }
 
-function writeEngine(sql: Sql, grievance: Grievance): Promise<unknown> {
-  const nextAt = wakeAtOf(obligations(grievance))
+function writeEngine(sql: Sql, grievance: Grievance, owed: readonly Obligation[]): Promise<unknown> {
   return sql`
-    insert into engine (case_id, wake_seq, acked_seq, next_at) values (${grievance.id}, ${grievance.seq}, 0, ${nextAt})
+    insert into engine (case_id, wake_seq, acked_seq, next_at) values (${grievance.id}, ${grievance.seq}, 0, ${wakeAtOf(owed)})
     on conflict (case_id) do update set wake_seq = excluded.wake_seq, next_at = excluded.next_at`.execute()
 }

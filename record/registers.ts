@@ -7,7 +7,16 @@ import type { Sql, Store } from './store.js'
 
 export const unitKinds = ['union', 'employer', 'platform', 'body', 'commission', 'department'] as const
 export type UnitKind = (typeof unitKinds)[number]
-export const unionLevels = ['enterprise', 'park', 'township', 'street', 'county', 'city', 'province', 'industry'] as const
+export const unionLevels = [
+  'enterprise',
+  'park',
+  'township',
+  'street',
+  'county',
+  'city',
+  'province',
+  'industry',
+] as const
 export type UnionLevel = (typeof unionLevels)[number]
 
 export interface NewUnit {
@@ -50,9 +59,14 @@ export interface NewPerson {
 }
 
 /** Registers a person and returns the id. Name, phone and identity number are stored as ciphertext only. */
-export async function addPerson(store: Store, { id = randomUUID(), name, phone, idno, login }: NewPerson): Promise<PersonId> {
-  const sealed = (field: string, text: string | undefined) => (text === undefined ? null : sealField(store.keys, id, field, text))
-  const tag = (field: string, text: string | undefined) => (text === undefined ? null : searchTag(store.keys, field, text))
+export async function addPerson(
+  store: Store,
+  { id = randomUUID(), name, phone, idno, login }: NewPerson,
+): Promise<PersonId> {
+  const sealed = (field: string, text: string | undefined) =>
+    text === undefined ? null : sealField(store.keys, id, field, text)
+  const tag = (field: string, text: string | undefined) =>
+    text === undefined ? null : searchTag(store.keys, field, text)
   await store.sql`
     insert into people (id, login, name_sealed, phone_sealed, idno_sealed, name_hmac, phone_hmac, idno_hmac)
     values (${id}, ${login ?? null}, ${sealed('name', name)}, ${sealed('phone', phone)}, ${sealed('idno', idno)},
@@ -104,7 +118,10 @@ export async function namesOf(store: Store, people: readonly PersonId[]): Promis
 }
 
 /** The units by their ids, as far as they are registered. */
-export async function unitsOf(store: Store, ids: readonly UnitId[]): Promise<ReadonlyMap<UnitId, { readonly kind: UnitKind; readonly name: string }>> {
+export async function unitsOf(
+  store: Store,
+  ids: readonly UnitId[],
+): Promise<ReadonlyMap<UnitId, { readonly kind: UnitKind; readonly name: string }>> {
   if (ids.length === 0) return new Map()
   const rows = await store.sql<{ id: UnitId; kind: UnitKind; name: string }[]>`
     select id, kind, name from units where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`

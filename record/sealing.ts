@@ -64,7 +64,12 @@ export function sealWords(caseKey: Buffer, caseId: string, seq: number, words: o
   return seal(caseKey, Buffer.from(JSON.stringify(words)), `${caseId}/${seq}`)
 }
 
-export function unsealWords(caseKey: Buffer, caseId: string, seq: number, sealed: Buffer): Readonly<Record<string, unknown>> {
+export function unsealWords(
+  caseKey: Buffer,
+  caseId: string,
+  seq: number,
+  sealed: Buffer,
+): Readonly<Record<string, unknown>> {
   return JSON.parse(unseal(caseKey, sealed, `${caseId}/${seq}`).toString()) as Readonly<Record<string, unknown>>
 }
 

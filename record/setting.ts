@@ -54,3 +54,16 @@ export async function currentSetting(store: Store): Promise<Setting> {
       coalesce((select max(edition) from policies), 0) as policies`
   return settingOf(store, store.sql, editions ?? { calendar: 0, policies: 0 })
 }
+
+/** Loads a calendar as a new version. Raises an error where that version is in force already. */
+export async function putCalendar(store: Store, calendar: Calendar): Promise<void> {
+  await store.sql`insert into calendars (version, data) values (${calendar.version}, ${JSON.stringify(calendar)}::text::jsonb)`
+}
+
+/** Puts a place's policy in force; its version counts up. It holds for what begins from now on. */
+export async function putPolicy(store: Store, unit: UnitId, policy: Omit<Policy, 'version'>): Promise<void> {
+  await store.sql`
+    insert into policies (unit, version, data)
+    select ${unit}::uuid, next, ${JSON.stringify(policy)}::text::jsonb || jsonb_build_object('version', next)
+    from (select coalesce(max(version), 1) + 1 as next from policies where unit = ${unit}) as counted`
+}

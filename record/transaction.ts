@@ -6,7 +6,7 @@ import type { Instant } from '../domain/values/time.js'
 import { allot, insertEvents, rowsOf } from './append.js'
 import { beforeTheFirst } from './chain.js'
 import { draftOf, newDraft, type Draft } from './draft.js'
-import { movedBy, project } from './project.js'
+import { changeOf, project } from './project.js'
 import { newCaseKey, unwrapKey, wrapKey } from './sealing.js'
 import { settingOf, type Setting } from './setting.js'
 import { lockTimeout, type Sql, type Store, type Tx } from './store.js'
@@ -65,7 +65,10 @@ export async function transact<T>(
       const final = await allot(tx, draft, read.locked.receivedAt)
       const written = write(store, tx, final, read.wrapped)
       const { remember } = outcome
-      writes = remember === undefined ? written.writes : [...written.writes, rememberIn(tx, { ...remember, ...written.written, caseId: draft.caseId })]
+      writes =
+        remember === undefined
+          ? written.writes
+          : [...written.writes, rememberIn(tx, { ...remember, ...written.written, caseId: draft.caseId })]
       return outcome.answer(written.written)
     })
     await Promise.all(writes)
@@ -95,14 +98,23 @@ interface Read {
   readonly wrapped: Buffer | null
 }
 
-async function lock(store: Store, tx: Tx, { caseId, actor, key }: { caseId: CaseId | null; actor: string; key: string }): Promise<Read> {
+async function lock(
+  store: Store,
+  tx: Tx,
+  { caseId, actor, key }: { caseId: CaseId | null; actor: string; key: string },
+): Promise<Read> {
   if (store.pooled) void tx.unsafe(`set local lock_timeout = ${lockTimeout}`).execute()
-  const [receivedAt, heads, abouts] = await Promise.all([store.clock.now(tx), lockHead(tx, caseId), lookAround(tx, caseId, actor, key)])
+  const [receivedAt, heads, abouts] = await Promise.all([
+    store.clock.now(tx),
+    lockHead(tx, caseId),
+    lookAround(tx, caseId, actor, key),
+  ])
   const [about] = abouts
   if (about === undefined) throw new Error('the record did not answer')
   const setting = await settingOf(store, tx, { calendar: about.calendar, policies: about.policies })
   const [head] = heads
-  const draft = caseId === null ? newDraft(about.new_id, beforeTheFirst) : head === undefined ? null : await draftFrom(tx, head)
+  const draft =
+    caseId === null ? newDraft(about.new_id, beforeTheFirst) : head === undefined ? null : await draftFrom(tx, head)
   const before = about.case_id === null ? null : { caseId: about.case_id, seq: about.seq, bodyHmac: about.body_hmac }
   return { locked: { tx, receivedAt, setting, draft, before }, wrapped: about.wrapped }
 }
@@ -117,7 +129,9 @@ export interface HeadRow {
 
 function lockHead(tx: Tx, caseId: CaseId | null): Promise<readonly HeadRow[]> {
   if (caseId === null) return Promise.resolve([])
-  return tx<HeadRow[]>`select case_id, seq, hash, evolve_version, state from heads where case_id = ${caseId} for update`.execute()
+  return tx<
+    HeadRow[]
+  >`select case_id, seq, hash, evolve_version, state from heads where case_id = ${caseId} for update`.execute()
 }
 
 interface Around {
@@ -154,7 +168,12 @@ export async function foldAgain(sql: Sql, caseId: CaseId): Promise<Grievance> {
   return fold(blank(caseId), events)
 }
 
-function write(store: Store, tx: Tx, draft: Draft, wrapped: Buffer | null): { written: Written; writes: Promise<unknown>[] } {
+function write(
+  store: Store,
+  tx: Tx,
+  draft: Draft,
+  wrapped: Buffer | null,
+): { written: Written; writes: Promise<unknown>[] } {
   const { caseId } = draft
   const isNew = draft.base.seq === 0
   const fresh = isNew ? newCaseKey() : null
@@ -165,8 +184,9 @@ function write(store: Store, tx: Tx, draft: Draft, wrapped: Buffer | null): { wr
     const key = wrapKey(store.keys, caseId, fresh)
     writes.push(tx`insert into case_keys (case_id, wrapped) values (${caseId}, ${key})`.execute())
   }
-  writes.push(...project(tx, draft, hash))
-  return { written: { grievance: draft.grievance, seq: draft.grievance.seq, hash, moved: movedBy(draft) }, writes }
+  const change = changeOf(draft)
+  writes.push(...project(tx, change, hash))
+  return { written: { grievance: draft.grievance, seq: draft.grievance.seq, hash, moved: change.moved }, writes }
 }
 
 function keyOf(store: Store, caseId: CaseId, wrapped: Buffer | null): Buffer {
@@ -174,7 +194,10 @@ function keyOf(store: Store, caseId: CaseId, wrapped: Buffer | null): Buffer {
   return unwrapKey(store.keys, caseId, wrapped)
 }
 
-function rememberIn(tx: Tx, what: { actor: string; key: string; caseId: CaseId; seq: number; bodyHmac: Buffer }): Promise<unknown> {
+function rememberIn(
+  tx: Tx,
+  what: { actor: string; key: string; caseId: CaseId; seq: number; bodyHmac: Buffer },
+): Promise<unknown> {
   return tx`
     insert into accepted (actor, key, case_id, seq, body_hmac)
     values (${what.actor}, ${what.key}, ${what.caseId}, ${what.seq}, ${what.bodyHmac})`.execute()

@@ -34,8 +34,20 @@ export function isDisconnected(error: unknown): boolean {
 const lockTimeout = '55P03'
 
 const gone: ReadonlySet<string> = new Set([
-  '57P01', '57P02', '57P03', '25P03', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT',
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '25P03',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'ENOENT',
 ])
 
 const passing: ReadonlySet<string> = new Set([...gone, lockTimeout, '40001', '40P01', '53300'])

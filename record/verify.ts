@@ -36,7 +36,12 @@ export async function verifyCase(store: Store, caseId: CaseId): Promise<Verified
   return { verified: whole, events: events.length, brokenAt: whole ? null : events.length, why: whole ? null : 'head' }
 }
 
-function faultOf(caseId: CaseId, { event, sealed, prevHash, hash }: StoredEvent, seq: number, expected: string): Broken | null {
+function faultOf(
+  caseId: CaseId,
+  { event, sealed, prevHash, hash }: StoredEvent,
+  seq: number,
+  expected: string,
+): Broken | null {
   if (event.seq !== seq) return 'gap'
   if (prevHash !== expected) return 'unchained'
   return hashOf({ case: caseId, ...event, sealed, prevHash }) === hash ? null : 'changed'
@@ -46,7 +51,12 @@ function faultOf(caseId: CaseId, { event, sealed, prevHash, hash }: StoredEvent,
 export async function storedEvents(store: Store, caseId: CaseId): Promise<readonly StoredEvent[]> {
   const rows = await store.sql<(Recorded & { sealed: Buffer | null; prev_hash: string; hash: string })[]>`
     select seq, at, actor, command, type, data, sealed, prev_hash, hash from events where case_id = ${caseId} order by seq`
-  return rows.map(({ sealed, prev_hash, hash, ...event }) => ({ event: event as Recorded, sealed, prevHash: prev_hash, hash }))
+  return rows.map(({ sealed, prev_hash, hash, ...event }) => ({
+    event: event as Recorded,
+    sealed,
+    prevHash: prev_hash,
+    hash,
+  }))
 }
 
 /** Verifies every case, one after the other, and yields those that are broken. */

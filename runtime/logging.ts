@@ -81,15 +81,19 @@ function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-let installed = false
+let installed: Promise<void> | undefined
 
 /**
- * Sends the Temporal SDK's own messages, warnings and worse, to our logger. Only once a process, and before any worker
- * or native connection is made. The SDK then leaves signals alone: the order of shutting down is ours.
+ * Sends the Temporal SDK's own messages, warnings and worse, to our logger; the first call of a process counts. The SDK
+ * then leaves signals alone: the order of shutting down is ours. To be called just before a worker or native connection
+ * is made, and only then: without one of these to close, the SDK's core keeps the process alive.
  */
-export async function installTemporalLogger(log: Log): Promise<void> {
-  if (installed) return
-  installed = true
+export function installTemporalLogger(log: Log): Promise<void> {
+  installed ??= install(log)
+  return installed
+}
+
+async function install(log: Log): Promise<void> {
   // Loaded here and not above: only the worker needs the native core, and it is large.
   const { Runtime } = await import('@temporalio/worker')
   const quiet = (): void => {}

@@ -177,7 +177,7 @@ ALTER TABLE "units" ADD CONSTRAINT "units_parent" FOREIGN KEY ("parent") REFEREN
 ALTER TABLE "units" ADD CONSTRAINT "units_union" FOREIGN KEY ("union_id") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "units" ADD CONSTRAINT "units_commission" FOREIGN KEY ("commission") REFERENCES "public"."units"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "access_who" ON "access" USING btree ("id","role","kind","case_id");--> statement-breakpoint
-CREATE INDEX "heads_opened" ON "heads" USING btree ("opened_at" DESC NULLS LAST,"case_id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "heads_opened" ON "heads" USING btree ("opened_at","case_id");--> statement-breakpoint
 CREATE INDEX "heads_due" ON "heads" USING btree ("next_due","case_id");--> statement-breakpoint
 CREATE INDEX "heads_number" ON "heads" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "heads_union" ON "heads" USING btree ("union_id","stage");--> statement-breakpoint
@@ -185,10 +185,10 @@ CREATE INDEX "heads_claimant" ON "heads" USING btree ("claimant");--> statement-
 CREATE INDEX "heads_officer" ON "heads" USING btree ("officer") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "heads_mediator" ON "heads" USING btree ("mediator") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "heads_arbitrator" ON "heads" USING btree ("arbitrator") WHERE closed_at is null;--> statement-breakpoint
-CREATE INDEX "notices_person" ON "notices" USING btree ("person","at" DESC NULLS LAST,"id");--> statement-breakpoint
-CREATE INDEX "notices_unit" ON "notices" USING btree ("unit","role","at" DESC NULLS LAST,"id");--> statement-breakpoint
+CREATE INDEX "notices_person" ON "notices" USING btree ("person","at","id");--> statement-breakpoint
+CREATE INDEX "notices_unit" ON "notices" USING btree ("unit","role","at","id") WHERE person is null;--> statement-breakpoint
 CREATE INDEX "obligations_person" ON "obligations" USING btree ("person","due","case_id","key");--> statement-breakpoint
-CREATE INDEX "obligations_unit" ON "obligations" USING btree ("unit","role","due","case_id","key");--> statement-breakpoint
+CREATE INDEX "obligations_unit" ON "obligations" USING btree ("unit","role","due","case_id","key") WHERE person is null;--> statement-breakpoint
 CREATE INDEX "engine_behind" ON "engine" USING btree ("case_id") WHERE acked_seq < wake_seq;--> statement-breakpoint
 CREATE INDEX "engine_clock" ON "engine" USING btree ("next_at");--> statement-breakpoint
 CREATE INDEX "appointments_unit" ON "appointments" USING btree ("unit","role");--> statement-breakpoint

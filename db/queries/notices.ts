@@ -20,7 +20,11 @@ export interface NoticeRow {
 export async function noticesOf(
   reader: Reader,
   actor: Actor,
-  paging: { readonly after?: string | undefined; readonly limit?: number | undefined; readonly unread?: boolean | undefined } = {},
+  paging: {
+    readonly after?: string | undefined
+    readonly limit?: number | undefined
+    readonly unread?: boolean | undefined
+  } = {},
 ): Promise<Page<NoticeRow>> {
   const { sql } = reader
   const limit = limited(paging.limit)
@@ -32,8 +36,9 @@ export async function noticesOf(
       (select n.* from notices n where n.person = ${actor.person} and ${behind} and ${unread}
        order by n.at desc, n.id desc limit ${limit + 1})
       union all
-      (select n.* from notices n join ${held(reader, actor)} held on n.unit = held.unit and n.role = held.role
-       where n.person is null and ${behind} and ${unread} order by n.at desc, n.id desc limit ${limit + 1})
+      select n.* from ${held(reader, actor)} held cross join lateral (
+        select n.* from notices n where n.unit = held.unit and n.role = held.role and n.person is null and ${behind} and ${unread}
+        order by n.at desc, n.id desc limit ${limit + 1}) n
     )
     select n.id, n.at, n.kind, n.case_id as "caseId", h.number, n.obligation, n.step, n.stage, n.role, n.read_at as "readAt"
     from mine n join heads h on h.case_id = n.case_id
@@ -54,8 +59,12 @@ export async function markRead(reader: Reader, actor: Actor, ids: readonly strin
 /** How many this person has not read. */
 export async function unreadCount(reader: Reader, actor: Actor): Promise<number> {
   const [row] = await reader.sql<{ n: number }[]>`
-    select count(*)::integer as n from notices n
-    where n.read_at is null
-      and (n.person = ${actor.person} or n.person is null and (n.unit, n.role) in ${held(reader, actor)})`
+    select ((
+      select count(*) from notices n where n.person = ${actor.person} and n.read_at is null
+    ) + (
+      select coalesce(sum(n.n), 0) from ${held(reader, actor)} held cross join lateral (
+        select count(*) as n from notices n
+        where n.unit = held.unit and n.role = held.role and n.person is null and n.read_at is null) n
+    ))::integer as n`
   return row?.n ?? 0
 }

@@ -29,16 +29,22 @@ export function cursorAt(...place: readonly (string | null)[]): string {
 const shapes = {
   instant: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  text: /^[^\0]*$/,
+  text: /^[^\0]{1,80}$/,
 } as const
 
 /** The place behind a cursor; null where there is none, or the text is none of ours: then it is the first page. */
-export function placeAt(cursor: string | undefined, parts: readonly (keyof typeof shapes)[]): readonly (string | null)[] | null {
+export function placeAt(
+  cursor: string | undefined,
+  parts: readonly (keyof typeof shapes)[],
+): readonly (string | null)[] | null {
   if (cursor === undefined) return null
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (!Array.isArray(place) || place.length !== parts.length) return null
-    const fits = parts.every((part, i) => place[i] === null || (typeof place[i] === 'string' && shapes[part].test(place[i])))
+    // Only a time may be missing: what is never due sorts last.
+    const fits = parts.every((part, i) =>
+      place[i] === null ? part === 'instant' : typeof place[i] === 'string' && shapes[part].test(place[i]),
+    )
     return fits ? (place as readonly (string | null)[]) : null
   } catch {
     return null

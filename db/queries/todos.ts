@@ -35,13 +35,16 @@ export async function todosOf(
   const limit = limited(paging.limit)
   const place = placeAt(paging.after, ['instant', 'id', 'text'])
   const behind =
-    place === null ? sql`true` : sql`(o.due, o.case_id, o.key) > (${place[0] ?? null}, ${place[1] ?? null}, ${place[2] ?? null})`
+    place === null
+      ? sql`true`
+      : sql`(o.due, o.case_id, o.key) > (${place[0] ?? null}, ${place[1] ?? null}, ${place[2] ?? null})`
   const rows = await sql<Todo[]>`
     with mine as (
       (select o.* from obligations o where o.person = ${actor.person} and ${behind} order by o.due, o.case_id, o.key limit ${limit + 1})
       union all
-      (select o.* from obligations o join ${held(reader, actor)} held on o.unit = held.unit and o.role = held.role
-       where o.person is null and ${behind} order by o.due, o.case_id, o.key limit ${limit + 1})
+      select o.* from ${held(reader, actor)} held cross join lateral (
+        select o.* from obligations o where o.unit = held.unit and o.role = held.role and o.person is null and ${behind}
+        order by o.due, o.case_id, o.key limit ${limit + 1}) o
     )
     select o.case_id as "caseId", h.number, h.stage, o.key, o.what, o.road, o.role, o.unit, o.person, o.rule, o.start, o.due,
       o.due_day as "dueDay", o.overdue, o.suspended, o.provisional

@@ -59,15 +59,22 @@ export const heads = pgTable(
     overdue: boolean('overdue').notNull(),
   },
   (t) => [
-    index('heads_opened').on(t.openedAt.desc(), t.caseId.desc()),
+    // Read backwards for the latest first.
+    index('heads_opened').on(t.openedAt, t.caseId),
     index('heads_due').on(t.nextDue, t.caseId),
     index('heads_number').on(t.number),
     index('heads_union').on(t.unionId, t.stage),
     index('heads_claimant').on(t.claimant),
     // Load counts look at open cases only.
-    index('heads_officer').on(t.officer).where(sql`closed_at is null`),
-    index('heads_mediator').on(t.mediator).where(sql`closed_at is null`),
-    index('heads_arbitrator').on(t.arbitrator).where(sql`closed_at is null`),
+    index('heads_officer')
+      .on(t.officer)
+      .where(sql`closed_at is null`),
+    index('heads_mediator')
+      .on(t.mediator)
+      .where(sql`closed_at is null`),
+    index('heads_arbitrator')
+      .on(t.arbitrator)
+      .where(sql`closed_at is null`),
   ],
 )
 
@@ -113,7 +120,9 @@ export const obligations = pgTable(
   (t) => [
     primaryKey({ columns: [t.caseId, t.key] }),
     index('obligations_person').on(t.person, t.due, t.caseId, t.key),
-    index('obligations_unit').on(t.unit, t.role, t.due, t.caseId, t.key),
+    index('obligations_unit')
+      .on(t.unit, t.role, t.due, t.caseId, t.key)
+      .where(sql`person is null`),
   ],
 )
 
@@ -121,7 +130,9 @@ export const obligations = pgTable(
 export const notices = pgTable(
   'notices',
   {
-    id: uuid('id').primaryKey().default(sql`uuidv7()`),
+    id: uuid('id')
+      .primaryKey()
+      .default(sql`uuidv7()`),
     at: instant('at').notNull(),
     kind: text('kind').notNull(),
     caseId: uuid('case_id').notNull(),
@@ -137,8 +148,10 @@ export const notices = pgTable(
   },
   (t) => [
     unique('notices_once').on(t.caseId, t.obligation, t.step),
-    index('notices_person').on(t.person, t.at.desc(), t.id),
-    index('notices_unit').on(t.unit, t.role, t.at.desc(), t.id),
+    index('notices_person').on(t.person, t.at, t.id),
+    index('notices_unit')
+      .on(t.unit, t.role, t.at, t.id)
+      .where(sql`person is null`),
   ],
 )
 

@@ -13,7 +13,9 @@ export const engine = pgTable(
     nextAt: instant('next_at'),
   },
   (t) => [
-    index('engine_behind').on(t.caseId).where(sql`acked_seq < wake_seq`),
+    index('engine_behind')
+      .on(t.caseId)
+      .where(sql`acked_seq < wake_seq`),
     index('engine_clock').on(t.nextAt),
   ],
 )

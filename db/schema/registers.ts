@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { boolean, date, foreignKey, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytea } from './columns.js'
 
 /** Unions, employers, platforms, mediation bodies, commissions, departments. */
@@ -65,9 +77,13 @@ export const appointments = pgTable(
   'appointments',
   {
     id: uuid('id').primaryKey(),
-    person: uuid('person').notNull().references(() => people.id),
+    person: uuid('person')
+      .notNull()
+      .references(() => people.id),
     role: text('role').notNull(),
-    unit: uuid('unit').notNull().references(() => units.id),
+    unit: uuid('unit')
+      .notNull()
+      .references(() => units.id),
     from: date('from_day', { mode: 'string' }).notNull(),
     until: date('until_day', { mode: 'string' }),
     onLeave: boolean('on_leave').notNull(),
@@ -90,7 +106,9 @@ export const policies = pgTable(
   {
     /** Counts up over all units, so that one number tells whether anything changed. */
     edition: integer('edition').primaryKey().generatedAlwaysAsIdentity(),
-    unit: uuid('unit').notNull().references(() => units.id),
+    unit: uuid('unit')
+      .notNull()
+      .references(() => units.id),
     version: integer('version').notNull(),
     data: jsonb('data').notNull(),
   },

@@ -8,14 +8,21 @@ import { appoint } from '../../record/registers.js'
 import { createApi, type TestApi } from '../support/api.js'
 
 let api: TestApi
-beforeAll(async () => { api = await createApi() })
-afterAll(async () => { await api.close() })
+beforeAll(async () => {
+  api = await createApi()
+})
+afterAll(async () => {
+  await api.close()
+})
 
 const me = async (token: string | null) =>
   api.app.inject({ method: 'GET', url: '/me', headers: token === null ? {} : { authorization: `Bearer ${token}` } })
 
 /** A token that is right in all but what a test changes. */
-async function token(key: CryptoKey | Uint8Array, more: { issuer?: string; audience?: string; expires?: number } = {}): Promise<string> {
+async function token(
+  key: Parameters<SignJWT['sign']>[0],
+  more: { issuer?: string; audience?: string; expires?: number } = {},
+): Promise<string> {
   return new SignJWT({})
     .setProtectedHeader({ alg: 'ES256' })
     .setSubject(api.county.people.worker)
@@ -25,7 +32,8 @@ async function token(key: CryptoKey | Uint8Array, more: { issuer?: string; audie
     .sign(key)
 }
 
-const ownKey = async () => importJWK(JSON.parse(await readFile(join(api.keys, 'development-issuer.json'), 'utf8')), 'ES256')
+const ownKey = async () =>
+  importJWK(JSON.parse(await readFile(join(api.keys, 'development-issuer.json'), 'utf8')), 'ES256')
 
 describe('who is turned away', () => {
   test('nobody gets in without a token', async () => {
@@ -37,8 +45,12 @@ describe('who is turned away', () => {
   })
 
   test('a token without a signature', async () => {
-    const none = new UnsecuredJWT({}).setSubject(api.county.people.worker).setIssuer(development.issuer).setAudience(development.audience)
-      .setExpirationTime('10m').encode()
+    const none = new UnsecuredJWT({})
+      .setSubject(api.county.people.worker)
+      .setIssuer(development.issuer)
+      .setAudience(development.audience)
+      .setExpirationTime('10m')
+      .encode()
     expect((await me(none)).statusCode).toBe(401)
   })
 
@@ -77,7 +89,9 @@ describe('signing in for trying out', () => {
 
   test('a real issuer leaves no such door', async () => {
     const app = await buildApi({ ...api.deps, auth: { mode: 'oidc', verify: async () => null } })
-    expect((await app.inject({ method: 'POST', url: '/auth/dev', payload: { person: 'officer' } })).statusCode).toBe(404)
+    expect((await app.inject({ method: 'POST', url: '/auth/dev', payload: { person: 'officer' } })).statusCode).toBe(
+      404,
+    )
     await app.close()
   })
 })
@@ -85,14 +99,22 @@ describe('signing in for trying out', () => {
 describe('deny by default', () => {
   test('only these routes are open', () => {
     const open = api.app.routeTable.filter((route) => route.public && !route.url.startsWith('/docs'))
-    expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(['GET /health', 'GET /openapi.json', 'POST /auth/dev'])
+    expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      'GET /health',
+      'GET /openapi.json',
+      'POST /auth/dev',
+    ])
   })
 
   test('every other route asks who is there, before anything else', async () => {
     const closed = api.app.routeTable.filter((route) => !route.public)
     expect(closed.length).toBeGreaterThan(40)
     for (const { method, url } of closed) {
-      const answer = await api.app.inject({ method: method as 'GET', url: url.replace(':id', 'not-an-id').replace(':key', 'x'), payload: method === 'POST' ? '{' : undefined })
+      const path = url.replace(':id', 'not-an-id').replace(':key', 'x')
+      const answer =
+        method === 'POST'
+          ? await api.app.inject({ method, url: path, payload: '{' })
+          : await api.app.inject({ method: 'GET', url: path })
       expect([method, url, answer.statusCode]).toEqual([method, url, 401])
     }
   })
@@ -102,8 +124,14 @@ test('rights hold from the moment they are given, and end as they are taken', as
   const id = await api.opened()
   const path = `/grievances/${id}`
   expect((await api.get('stranger', path)).status).toBe(404)
-  await appoint(api.store, { person: api.county.people.stranger, role: 'officer', unit: api.county.union, from: '2026-01-01' })
+  await appoint(api.store, {
+    person: api.county.people.stranger,
+    role: 'officer',
+    unit: api.county.union,
+    from: '2026-01-01',
+  })
   expect((await api.get('stranger', path)).status).toBe(200)
-  await api.store.sql`update appointments set until_day = '2026-01-02' where person = ${api.county.people.stranger} and unit = ${api.county.union}`
+  await api.store
+    .sql`update appointments set until_day = '2026-01-02' where person = ${api.county.people.stranger} and unit = ${api.county.union}`
   expect((await api.get('stranger', path)).status).toBe(404)
 })

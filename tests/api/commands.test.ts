@@ -3,8 +3,12 @@ import { createApi, grievance, type TestApi } from '../support/api.js'
 import type { Login } from '../support/county.js'
 
 let api: TestApi
-beforeAll(async () => { api = await createApi() })
-afterAll(async () => { await api.close() })
+beforeAll(async () => {
+  api = await createApi()
+})
+afterAll(async () => {
+  await api.close()
+})
 
 describe('opening', () => {
   test('gives a number, someone in charge by name, a first deadline, and a place to look', async () => {
@@ -17,10 +21,19 @@ describe('opening', () => {
       stage: { code: 'acceptance', words: { zh: '待受理', en: 'awaiting acceptance' } },
       charge: { union: { name: '德清县总工会' }, officer: { name: '赵主席' } },
       opening: { claim: { amount: { fen: '4000000', yuan: '40000.00', display: '40,000.00元' } } },
-      obligations: [{
-        what: 'firstResponse', length: 2, unit: 'working-days', rawDue: '2026-11-27', dueDay: '2026-11-27',
-        due: '2026-11-27T16:00:00.000Z', overdue: 0, provisional: false, owner: { role: 'officer', person: { name: '赵主席' } },
-      }],
+      obligations: [
+        {
+          what: 'firstResponse',
+          length: 2,
+          unit: 'working-days',
+          rawDue: '2026-11-27',
+          dueDay: '2026-11-27',
+          due: '2026-11-27T16:00:00.000Z',
+          overdue: 0,
+          provisional: false,
+          owner: { role: 'officer', person: { name: '赵主席' } },
+        },
+      ],
     })
     expect(api.engine.told).toContainEqual({ caseId: answer.body.case.id, seq: 1 })
   })
@@ -46,7 +59,9 @@ describe('a key', () => {
   test('twenty at once do one thing', async () => {
     const key = 'twenty-opened-1'
     const rows = await api.rows()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => api.post('worker', '/grievances', grievance(api.county), { key })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => api.post('worker', '/grievances', grievance(api.county), { key })),
+    )
     expect(new Set(answers.map(({ body }) => body.case.id)).size).toBe(1)
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
     expect((await api.rows())['heads']).toBe((rows['heads'] ?? 0) + 1)
@@ -86,8 +101,17 @@ describe('who has no part in a case', () => {
     const nowhere = '0198f5c2-0000-7000-8000-000000000000'
     const rows = await api.rows()
     const told = api.engine.told.length
-    const plain = (answer: { text: string; status: number }, of: string) => [answer.status, answer.text.replaceAll(of, 'ID').replace(/#[0-9a-f-]{36}/, '#')]
-    for (const login of ['stranger', 'other-worker', 'clerk', 'mediator', 'admin'] as const satisfies readonly Login[]) {
+    const plain = (answer: { text: string; status: number }, of: string) => [
+      answer.status,
+      answer.text.replaceAll(of, 'ID').replace(/#[0-9a-f-]{36}/, '#'),
+    ]
+    for (const login of [
+      'stranger',
+      'other-worker',
+      'clerk',
+      'mediator',
+      'admin',
+    ] as const satisfies readonly Login[]) {
       for (const path of ['', '/timeline', '/verify', '/events', '/papers/1%2FsealAgreement']) {
         const there = await api.get(login, `/grievances/${id}${path}`)
         const missing = await api.get(login, `/grievances/${nowhere}${path}`)
@@ -122,14 +146,21 @@ describe('as the case stands', () => {
     const rows = await api.rows()
     const answer = await api.post('worker', `/grievances/${id}/rate`, { score: 5, solved: true })
     expect(answer.status).toBe(409)
-    expect(answer.body).toMatchObject({ title: expect.any(String), detail: expect.any(String), help: { zh: expect.any(String) } })
+    expect(answer.body).toMatchObject({
+      title: expect.any(String),
+      detail: expect.any(String),
+      help: { zh: expect.any(String) },
+    })
     expect(await api.rows()).toEqual(rows)
   })
 
   test('nothing but reopening after the close', async () => {
     const id = await api.opened()
     const closed = await api.post('worker', `/grievances/${id}/withdraw`, {})
-    expect(closed.body.case).toMatchObject({ stage: { code: 'closed' }, outcome: { code: 'withdrawn', words: { zh: '撤回' } } })
+    expect(closed.body.case).toMatchObject({
+      stage: { code: 'closed' },
+      outcome: { code: 'withdrawn', words: { zh: '撤回' } },
+    })
     const rows = await api.rows()
     for (const [login, name, body] of [
       ['officer', 'accept', {}],
@@ -139,20 +170,29 @@ describe('as the case stands', () => {
       expect([name, (await api.post(login, `/grievances/${id}/${name}`, body)).status]).toEqual([name, 409])
     }
     expect(await api.rows()).toEqual(rows)
-    expect((await api.get('worker', `/grievances/${id}`)).body.can.map((one: { command: string }) => one.command)).toEqual(['reopen'])
+    expect(
+      (await api.get('worker', `/grievances/${id}`)).body.can.map((one: { command: string }) => one.command),
+    ).toEqual(['reopen'])
   })
 
   test('a day that has not come is refused', async () => {
     const id = await api.opened()
     await api.post('officer', `/grievances/${id}/accept`, {})
-    const answer = await api.post('officer', `/grievances/${id}/note-contact`, { with: 'worker', reached: true, occurredOn: '2026-11-26', words: '已联系' })
+    const answer = await api.post('officer', `/grievances/${id}/note-contact`, {
+      with: 'worker',
+      reached: true,
+      occurredOn: '2026-11-26',
+      words: '已联系',
+    })
     expect([answer.status, answer.body.code]).toEqual([422, 'day-in-future'])
   })
 
   test('nobody can say when something was received', async () => {
     const id = await api.opened()
     for (const field of ['at', 'receivedAt', 'recordedAt', 'seq']) {
-      expect((await api.post('officer', `/grievances/${id}/accept`, { [field]: '2026-01-01T00:00:00.000Z' })).status).toBe(422)
+      expect(
+        (await api.post('officer', `/grievances/${id}/accept`, { [field]: '2026-01-01T00:00:00.000Z' })).status,
+      ).toBe(422)
     }
   })
 
@@ -163,7 +203,11 @@ describe('as the case stands', () => {
     const answer = await api.post('officer', `/grievances/${id}/accept`, {})
     expect([answer.status, answer.body.code]).toEqual([403, 'not-yours-to-do'])
     const read = await api.get('officer', `/grievances/${id}`)
-    expect(read.body.case.charge).toMatchObject({ union: { name: '湖州市总工会' }, officer: { name: '钱主席' }, former: [{ name: '德清县总工会' }] })
+    expect(read.body.case.charge).toMatchObject({
+      union: { name: '湖州市总工会' },
+      officer: { name: '钱主席' },
+      former: [{ name: '德清县总工会' }],
+    })
     expect(api.engine.told.slice(told)).toEqual([{ caseId: id, seq: read.body.case.seq }])
   })
 })

@@ -2,14 +2,26 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApi, grievance, type TestApi } from '../support/api.js'
 
 let api: TestApi
-beforeAll(async () => { api = await createApi() })
-afterAll(async () => { await api.close() })
+beforeAll(async () => {
+  api = await createApi()
+})
+afterAll(async () => {
+  await api.close()
+})
 
 let before: Record<string, number>
-beforeEach(async () => { before = await api.rows() })
+beforeEach(async () => {
+  before = await api.rows()
+})
 
 /** Refused with this status, as a problem in both languages, and nothing written. */
-async function refused(path: string, body: unknown, status: number, code: string, more: { key?: string | null; as?: 'worker' | 'officer' } = {}) {
+async function refused(
+  path: string,
+  body: unknown,
+  status: number,
+  code: string,
+  more: { key?: string | null; as?: 'worker' | 'officer' } = {},
+) {
   const answer = await api.post(more.as ?? 'worker', path, body, more)
   expect([answer.status, answer.body?.code]).toEqual([status, code])
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
@@ -22,14 +34,22 @@ async function refused(path: string, body: unknown, status: number, code: string
   return answer.body
 }
 
-const claim = (more: Record<string, unknown>) =>
-  ({ ...grievance(api.county), claim: { type: 'pay-arrears', amount: '4000000', remedies: ['payment'], knewOn: '2026-10-01', ...more } })
+const claim = (more: Record<string, unknown>) => ({
+  ...grievance(api.county),
+  claim: { type: 'pay-arrears', amount: '4000000', remedies: ['payment'], knewOn: '2026-10-01', ...more },
+})
 
 describe('content that is not as required is refused, field by field, and nothing is written', () => {
   test('unknown fields, at the top and below', async () => {
     const body = await refused('/grievances', { ...claim({ bonus: 1 }), hurry: true, more: 1 }, 422, 'invalid-input')
     expect(body.fields.map((field: { path: string }) => field.path).sort()).toEqual(['/claim/bonus', '/hurry', '/more'])
-    for (const field of body.fields) expect(field).toEqual({ in: 'body', path: expect.any(String), zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringMatching(/Unrecognized/) })
+    for (const field of body.fields)
+      expect(field).toEqual({
+        in: 'body',
+        path: expect.any(String),
+        zh: expect.stringMatching(/\p{Script=Han}/u),
+        en: expect.stringMatching(/Unrecognized/),
+      })
   })
 
   test.each([
@@ -54,13 +74,28 @@ describe('content that is not as required is refused, field by field, and nothin
     expect(named.en).toMatch(/^[^\p{Script=Han}]+$/u)
   })
 
-  test.each([['a list', []], ['a text', '"text"'], ['a number', '7'], ['null', 'null']])('%s instead of an object', async (_, body) => {
+  test.each([
+    ['a list', []],
+    ['a text', '"text"'],
+    ['a number', '7'],
+    ['null', 'null'],
+  ])('%s instead of an object', async (_, body) => {
     await refused('/grievances', body, 422, 'invalid-input')
   })
 
   test('wrong types all through, each field named', async () => {
-    const body = await refused('/grievances', { respondents: 'x', region: 330521, claim: [], facts: {} }, 422, 'invalid-input')
-    expect(body.fields.map((field: { path: string }) => field.path).sort()).toEqual(['/claim', '/facts', '/region', '/respondents'])
+    const body = await refused(
+      '/grievances',
+      { respondents: 'x', region: 330521, claim: [], facts: {} },
+      422,
+      'invalid-input',
+    )
+    expect(body.fields.map((field: { path: string }) => field.path).sort()).toEqual([
+      '/claim',
+      '/facts',
+      '/region',
+      '/respondents',
+    ])
   })
 
   test.each([
@@ -77,10 +112,13 @@ describe('content that is not as required is refused, field by field, and nothin
     await refused('/grievances', '{"a\\u0000":1}', 422, 'invalid-input')
   })
 
-  test.each(['{"__proto__":{"admin":true}}', '{"claim":{"__proto__":1}}', '{"constructor":{"prototype":{"a":1}}}'])('%s', async (body) => {
-    await refused('/grievances', body, 400, 'malformed-request')
-    expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
-  })
+  test.each(['{"__proto__":{"admin":true}}', '{"claim":{"__proto__":1}}', '{"constructor":{"prototype":{"a":1}}}'])(
+    '%s',
+    async (body) => {
+      await refused('/grievances', body, 400, 'malformed-request')
+      expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
+    },
+  )
 
   test.each(['{', '', '{"a":1,}', 'undefined', '\u0000'])('what is no JSON: %j', async (body) => {
     await refused('/grievances', body, 400, 'malformed-request')
@@ -95,7 +133,12 @@ describe('content that is not as required is refused, field by field, and nothin
   })
 
   test('text over its own limit', async () => {
-    const body = await refused('/grievances', grievance(api.county, { facts: 'x'.repeat(20_001) }), 422, 'invalid-input')
+    const body = await refused(
+      '/grievances',
+      grievance(api.county, { facts: 'x'.repeat(20_001) }),
+      422,
+      'invalid-input',
+    )
     expect(body.fields[0].path).toBe('/facts')
   })
 
@@ -104,10 +147,21 @@ describe('content that is not as required is refused, field by field, and nothin
   })
 
   test('another media type', async () => {
-    for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    for (const type of [
+      'text/plain',
+      'application/xml',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
       const answer = await api.app.inject({
-        method: 'POST', url: '/grievances', payload: 'a=1',
-        headers: { authorization: `Bearer ${await api.token('worker')}`, 'content-type': type, 'idempotency-key': 'media-type-1' },
+        method: 'POST',
+        url: '/grievances',
+        payload: 'a=1',
+        headers: {
+          authorization: `Bearer ${await api.token('worker')}`,
+          'content-type': type,
+          'idempotency-key': 'media-type-1',
+        },
       })
       expect([type, answer.statusCode, answer.json().code]).toEqual([type, 415, 'wrong-media-type'])
     }
@@ -116,17 +170,29 @@ describe('content that is not as required is refused, field by field, and nothin
 })
 
 describe('the idempotency key', () => {
-  test.each([null, 'short', 'with space here', `${'x'.repeat(101)}`, '键键键键键键键键'.normalize(), 'a/b/c/d/e/f'])('%j will not do', async (key) => {
-    // Node itself refuses other characters in a header; here they come as their bytes.
-    const asHeader = key === null ? null : Buffer.from(key).toString('latin1')
-    const body = await refused('/grievances', grievance(api.county), 400, 'idempotency-key-needed', { key: asHeader })
-    expect(body.help.zh).toContain('UUID')
-  })
+  test.each([null, 'short', 'with space here', `${'x'.repeat(101)}`, '键键键键键键键键'.normalize(), 'a/b/c/d/e/f'])(
+    '%j will not do',
+    async (key) => {
+      // Node itself refuses other characters in a header; here they come as their bytes.
+      const asHeader = key === null ? null : Buffer.from(key).toString('latin1')
+      const body = await refused('/grievances', grievance(api.county), 400, 'idempotency-key-needed', { key: asHeader })
+      expect(body.help.zh).toContain('UUID')
+    },
+  )
 })
 
 describe('addresses', () => {
   test('a case number is no credential, and nothing in an address reaches the database unchecked', async () => {
-    for (const guess of ['德工诉〔2026〕1号', '1', '..%2f..', "1'--", '%00', '%ff', 'x'.repeat(300), '00000000-0000-0000-0000-00000000000g']) {
+    for (const guess of [
+      '德工诉〔2026〕1号',
+      '1',
+      '..%2f..',
+      "1'--",
+      '%00',
+      '%ff',
+      'x'.repeat(300),
+      '00000000-0000-0000-0000-00000000000g',
+    ]) {
       const answer = await api.get('worker', `/grievances/${encodeURI(guess)}`)
       expect([guess, answer.status, answer.body?.code]).toEqual([guess, 404, 'not-found'])
     }
@@ -146,9 +212,22 @@ describe('addresses', () => {
   })
 
   test.each([
-    'limit=0', 'limit=101', 'limit=x', 'limit=1.5', 'stage=gone', 'union=1', 'overdue=maybe', 'openedFrom=2026-02-30', 'sort=name',
-    'cursor=x', `cursor=${Buffer.from('["x","y"]').toString('base64url')}`, `cursor=${Buffer.from('["2026-11-25T01:00:00.000Z","1"]').toString('base64url')}`,
-    'number=%00', 'unknown=1', 'limit=1&limit=2',
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'limit=1.5',
+    'stage=gone',
+    'union=1',
+    'overdue=maybe',
+    'openedFrom=2026-02-30',
+    'sort=name',
+    'cursor=x',
+    `cursor=${Buffer.from('["x","y"]').toString('base64url')}`,
+    `cursor=${Buffer.from('["2026-11-25T01:00:00.000Z","1"]').toString('base64url')}`,
+    `cursor=${Buffer.from('["2026-99-25T01:00:00.000Z","01a2107d-dfdf-7172-b571-a048a06126b2"]').toString('base64url')}`,
+    'number=%00',
+    'unknown=1',
+    'limit=1&limit=2',
   ])('a list asked for with %s', async (query) => {
     const answer = await api.get('worker', `/grievances?${query}`)
     expect([answer.status, answer.body.code]).toEqual([422, 'invalid-input'])

@@ -29,17 +29,52 @@ let founded = 0
 export async function foundCounty(store: Store): Promise<County> {
   const n = ++founded
   const region = '330106'
-  const city = await addUnit(store, { kind: 'union', name: '市总工会', level: 'city', region: '330100', marks: { grievance: `市工诉${n}` } })
-  const county = await addUnit(store, { kind: 'union', name: '武义县总工会', level: 'county', region, parent: city, marks: { grievance: `武工诉${n}` } })
+  const city = await addUnit(store, {
+    kind: 'union',
+    name: '市总工会',
+    level: 'city',
+    region: '330100',
+    marks: { grievance: `市工诉${n}` },
+  })
+  const county = await addUnit(store, {
+    kind: 'union',
+    name: '武义县总工会',
+    level: 'county',
+    region,
+    parent: city,
+    marks: { grievance: `武工诉${n}` },
+  })
   const enterprise = await addUnit(store, {
-    kind: 'union', name: '某厂工会', level: 'enterprise', region, parent: county, marks: { grievance: `厂工诉${n}` },
+    kind: 'union',
+    name: '某厂工会',
+    level: 'enterprise',
+    region,
+    parent: county,
+    marks: { grievance: `厂工诉${n}` },
   })
   const employer = await addUnit(store, { kind: 'employer', name: '某厂', region, union: enterprise })
-  const commission = await addUnit(store, { kind: 'commission', name: '武义县仲裁委', region, marks: { settlement: `武劳人仲调${n}` } })
-  const body = await addUnit(store, { kind: 'body', name: '某调解工作室', region, parent: county, commission, marks: { agreement: `武工调${n}` } })
+  const commission = await addUnit(store, {
+    kind: 'commission',
+    name: '武义县仲裁委',
+    region,
+    marks: { settlement: `武劳人仲调${n}` },
+  })
+  const body = await addUnit(store, {
+    kind: 'body',
+    name: '某调解工作室',
+    region,
+    parent: county,
+    commission,
+    marks: { agreement: `武工调${n}` },
+  })
   const person = (role: Role, unit: UnitId, name: string) => appointed(store, role, unit, name)
   return {
-    city, county, enterprise, employer, body, commission,
+    city,
+    county,
+    enterprise,
+    employer,
+    body,
+    commission,
     worker: await person('worker', enterprise, '张三'),
     boss: await person('employer', employer, '李老板'),
     officer: await person('officer', enterprise, '王主席'),
@@ -69,7 +104,13 @@ export function grievanceOf({ employer }: County, facts = '拖欠三个月工资
     channel: 'app',
     respondents: [employer],
     region: '330106',
-    claim: { type: 'pay-arrears', amount: '4000000', relationship: 'labour', remedies: ['payment'], knewOn: '2026-11-01' },
+    claim: {
+      type: 'pay-arrears',
+      amount: '4000000',
+      relationship: 'labour',
+      remedies: ['payment'],
+      knewOn: '2026-11-01',
+    },
     facts,
   }
 }
@@ -81,7 +122,13 @@ export async function opened(store: Store, county: County, facts?: string): Prom
   return accepted(await perform(store, act(county.worker, null, 'open', grievanceOf(county, facts))))
 }
 
-export function act(actor: Actor, caseId: string | null, command: string, input: unknown = {}, key: string = randomUUID()) {
+export function act(
+  actor: Actor,
+  caseId: string | null,
+  command: string,
+  input: unknown = {},
+  key: string = randomUUID(),
+) {
   return { actor, caseId, command, input, key }
 }
 

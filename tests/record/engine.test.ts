@@ -25,22 +25,40 @@ test('the cursor tells codes and times only, and is acknowledged', async () => {
   const { cursor, alarm } = await catchUp(db.store, { caseId, seq: 0, hash: '' })
   expect(alarm).toBe(false)
   expect(cursor).toMatchObject({
-    seq: 1, hash, stage: 'acceptance', effects: [], archived: false,
-    attributes: { stage: 'acceptance', union: county.enterprise, district: '330106', claim: 'pay-arrears', overdue: false, collective: false },
+    seq: 1,
+    hash,
+    stage: 'acceptance',
+    effects: [],
+    archived: false,
+    attributes: {
+      stage: 'acceptance',
+      union: county.enterprise,
+      district: '330106',
+      claim: 'pay-arrears',
+      overdue: false,
+      collective: false,
+    },
   })
   expect(cursor.obligations.length).toBeGreaterThan(0)
   expect(cursor.wakeAt).toBe(cursor.obligations[0]?.nextAt)
-  expect(cursor.obligations).toContainEqual({ key: '1/firstResponse', what: 'firstResponse', nextAt: '2026-11-26T09:00:00.000Z', next: 'remind' })
+  expect(cursor.obligations).toContainEqual({
+    key: '1/firstResponse',
+    what: 'firstResponse',
+    nextAt: '2026-11-26T09:00:00.000Z',
+    next: 'remind',
+  })
   expect(JSON.stringify(cursor)).not.toMatch(/[\u4e00-\u9fff]/)
   expect(await behind(db.store, 10)).toEqual([])
   expect((await catchUp(db.store, { caseId, seq: 1, hash })).alarm).toBe(false)
 })
 
-test('a workflow that knows what the record does not raises an alarm and takes the record\'s word', async () => {
+test("a workflow that knows what the record does not raises an alarm and takes the record's word", async () => {
   const { caseId } = await opened(db.store, county)
   expect((await catchUp(db.store, { caseId, seq: 1, hash: 'other' })).alarm).toBe(true)
   expect(await catchUp(db.store, { caseId, seq: 9, hash: 'x' })).toMatchObject({ alarm: true, cursor: { seq: 1 } })
-  await expect(catchUp(db.store, { caseId: '0198f4c2-0000-7000-8000-000000000000', seq: 0, hash: '' })).rejects.toMatchObject({ name: 'NoSuchCase' })
+  await expect(
+    catchUp(db.store, { caseId: '0198f4c2-0000-7000-8000-000000000000', seq: 0, hash: '' }),
+  ).rejects.toMatchObject({ name: 'NoSuchCase' })
 })
 
 test('a clock that should have acted a minute ago is looked after', async () => {
@@ -68,9 +86,15 @@ test('an effect is opened by an event and closed by its result, once', async () 
 test('a failed effect is closed too, its words sealed', async () => {
   const { caseId } = await opened(db.store, county)
   accepted(await perform(db.store, act(county.officer, caseId, 'accept')))
-  await recordEffect(db.store, caseId, '2/issueAcceptanceNotice', { failed: { zh: '字体缺字', en: 'a glyph is missing' } })
-  const [event] = await db.store.sql`select data, sealed is not null as sealed from events where case_id = ${caseId} and type = 'effect-failed'`
-  expect(event).toEqual({ data: { effect: '2/issueAcceptanceNotice', kind: 'issueAcceptanceNotice', code: 'failed' }, sealed: true })
+  await recordEffect(db.store, caseId, '2/issueAcceptanceNotice', {
+    failed: { zh: '字体缺字', en: 'a glyph is missing' },
+  })
+  const [event] = await db.store
+    .sql`select data, sealed is not null as sealed from events where case_id = ${caseId} and type = 'effect-failed'`
+  expect(event).toEqual({
+    data: { effect: '2/issueAcceptanceNotice', kind: 'issueAcceptanceNotice', code: 'failed' },
+    sealed: true,
+  })
 })
 
 test('a gap in the heartbeat of more than five minutes is an outage, from the first moment somebody asks', async () => {

@@ -30,9 +30,17 @@ describe('a command', () => {
       path: [county.enterprise, county.county, county.city],
     })
     const [head] = await db.store.sql`select * from heads where case_id = ${caseId}`
-    expect(head).toMatchObject({ seq: 1, hash, stage: 'acceptance', number: grievance.opening.number, overdue: false, amount: '4000000' })
+    expect(head).toMatchObject({
+      seq: 1,
+      hash,
+      stage: 'acceptance',
+      number: grievance.opening.number,
+      overdue: false,
+      amount: '4000000',
+    })
     expect(head?.['state']).toEqual(JSON.parse(JSON.stringify(grievance)))
-    for (const table of ['events', 'case_keys', 'obligations', 'notices', 'engine', 'accepted']) expect(await rows(table, caseId)).toBeGreaterThan(0)
+    for (const table of ['events', 'case_keys', 'obligations', 'notices', 'engine', 'accepted'])
+      expect(await rows(table, caseId)).toBeGreaterThan(0)
   })
 
   test('is written once, with its time, its actor and its words sealed', async () => {
@@ -51,7 +59,9 @@ describe('a command', () => {
     const { caseId } = await opened(db.store, county)
     const before = await db.store.sql`select * from heads where case_id = ${caseId}`
     expect(await perform(db.store, act(county.stranger, caseId, 'accept'))).toEqual({ outcome: 'unknown' })
-    expect(await perform(db.store, act(county.worker, '0198f4c2-0000-7000-8000-000000000000', 'accept'))).toEqual({ outcome: 'unknown' })
+    expect(await perform(db.store, act(county.worker, '0198f4c2-0000-7000-8000-000000000000', 'accept'))).toEqual({
+      outcome: 'unknown',
+    })
     expect(await perform(db.store, act(county.worker, 'no-uuid', 'accept'))).toEqual({ outcome: 'unknown' })
     expect(await db.store.sql`select * from heads where case_id = ${caseId}`).toEqual(before)
   })
@@ -68,7 +78,10 @@ describe('a command', () => {
 
   test('that no workflow needs to hear of does not move it', async () => {
     const { caseId } = await opened(db.store, county)
-    const message = await perform(db.store, act(county.worker, caseId, 'send-message', { to: 'everyone', words: '请问进展?' }))
+    const message = await perform(
+      db.store,
+      act(county.worker, caseId, 'send-message', { to: 'everyone', words: '请问进展?' }),
+    )
     expect(message).toMatchObject({ outcome: 'accepted', seq: 2, moved: false })
     expect(await db.store.sql`select wake_seq from engine where case_id = ${caseId}`).toEqual([{ wake_seq: 1 }])
   })
@@ -97,11 +110,14 @@ describe('a repeat', () => {
     const first = act(county.worker, null, 'open', grievanceOf(county))
     const { caseId } = await opened(db.store, county)
     accepted(await perform(db.store, first))
-    const reused = await perform(db.store, act(county.worker, caseId, 'send-message', { to: 'everyone', words: '甲' }, first.key))
+    const reused = await perform(
+      db.store,
+      act(county.worker, caseId, 'send-message', { to: 'everyone', words: '甲' }, first.key),
+    )
     expect(reused).toMatchObject({ outcome: 'refused', refusal: { refused: 'key-reused' } })
   })
 
-  test('of somebody else\'s key is an act of its own', async () => {
+  test("of somebody else's key is an act of its own", async () => {
     const { caseId } = await opened(db.store, county)
     const message = act(county.worker, caseId, 'send-message', { to: 'everyone', words: '甲' })
     accepted(await perform(db.store, message))
@@ -120,7 +136,7 @@ describe('a repeat', () => {
     expect(await rows('events', caseId)).toBe(2)
   })
 
-  test('is answered by today\'s rights', async () => {
+  test("is answered by today's rights", async () => {
     const { caseId } = await opened(db.store, county)
     const request = act(county.officer, caseId, 'accept')
     accepted(await perform(db.store, request))
@@ -132,14 +148,20 @@ describe('a repeat', () => {
 describe('many at once', () => {
   test('fifty officers accept the same case: one has it, forty-nine learn so, one event is written', async () => {
     const { caseId } = await opened(db.store, county)
-    const officers = await Promise.all(Array.from({ length: 50 }, (_, i) => appointed(db.store, 'officer', county.enterprise, `承办${i}`)))
+    const officers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => appointed(db.store, 'officer', county.enterprise, `承办${i}`)),
+    )
     const answers = await Promise.all(officers.map((officer) => perform(db.store, act(officer, caseId, 'accept'))))
     const [winner, ...others] = answers.filter(({ outcome }) => outcome === 'accepted')
     expect(others).toEqual([])
     const refusals = answers.filter((one) => one.outcome === 'refused')
     expect(refusals).toHaveLength(49)
-    expect(new Set(refusals.map((one) => `${one.refusal.kind}/${one.refusal.refused}`))).toEqual(new Set(['conflict/accepted-already']))
-    expect(officers.map(({ person }) => person)).toContain(accepted(winner ?? { outcome: 'unknown' }).grievance.charge.officer)
+    expect(new Set(refusals.map((one) => `${one.refusal.kind}/${one.refusal.refused}`))).toEqual(
+      new Set(['conflict/accepted-already']),
+    )
+    expect(officers.map(({ person }) => person)).toContain(
+      accepted(winner ?? { outcome: 'unknown' }).grievance.charge.officer,
+    )
     expect(await rows('events', caseId)).toBe(2)
   })
 
@@ -147,10 +169,17 @@ describe('many at once', () => {
     const plant = await foundCounty(db.store)
     const requests = Array.from({ length: 30 }, (_, i) => {
       const fine = grievanceOf(plant)
-      return act(plant.worker, null, 'open', i % 3 === 0 ? { ...fine, claim: { ...fine.claim, knewOn: '2030-01-01' } } : fine)
+      return act(
+        plant.worker,
+        null,
+        'open',
+        i % 3 === 0 ? { ...fine, claim: { ...fine.claim, knewOn: '2030-01-01' } } : fine,
+      )
     })
     const answers = await Promise.all(requests.map((request) => perform(db.store, request)))
-    const numbers = answers.flatMap((one) => (one.outcome === 'accepted' ? [Number(/(\d+)号$/.exec(one.grievance.opening.number)?.[1])] : []))
+    const numbers = answers.flatMap((one) =>
+      one.outcome === 'accepted' ? [Number(/(\d+)号$/.exec(one.grievance.opening.number)?.[1])] : [],
+    )
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
   })
 

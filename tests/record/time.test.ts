@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addMillis } from '../../domain/values/time.js'
 import { manualClock, type ManualClock } from '../../record/clock.js'
 import { historyOf } from '../../record/history.js'
+import { beat } from '../../record/engine.js'
 import { recordOutage } from '../../record/outages.js'
 import { expireObligation, remindOwner } from '../../record/passing.js'
 import { perform } from '../../record/perform.js'
@@ -58,7 +59,13 @@ test('a filing that waits for its case across the deadline counts by its receipt
   })
   await holding
   const filing = perform(db.store, act(county.officer, caseId, 'accept'))
-  await waitUntil(async () => (await db.store.sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`).length > 0)
+  await waitUntil(
+    async () =>
+      (
+        await db.store
+          .sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+      ).length > 0,
+  )
   clock.set(addMillis(responseDue, 2000))
   letGo()
   accepted(await filing)
@@ -72,7 +79,9 @@ test('the clock acts from five seconds after the end on, once', async () => {
   clock.advance(1)
   expect(await expireObligation(db.store, caseId, '1/firstResponse')).toEqual({ moved: true })
   expect(await expireObligation(db.store, caseId, '1/firstResponse')).toEqual({ moved: false })
-  expect(await expireObligation(db.store, '0198f4c2-0000-7000-8000-000000000000', '1/firstResponse')).toEqual({ moved: false })
+  expect(await expireObligation(db.store, '0198f4c2-0000-7000-8000-000000000000', '1/firstResponse')).toEqual({
+    moved: false,
+  })
   expect(await typesOf(caseId)).toEqual(['opened', 'expired', 'escalated'])
 })
 
@@ -82,16 +91,24 @@ test('an expiry carries when the period ended and when that was recorded; a peri
   await expireObligation(db.store, caseId, '1/firstResponse')
   const [, expired, escalated] = await historyOf(db.store, caseId)
   expect(expired).toMatchObject({
-    type: 'expired', at: '2026-12-02T03:00:00.000Z', actor: 'system', command: 'expire:1/firstResponse',
+    type: 'expired',
+    at: '2026-12-02T03:00:00.000Z',
+    actor: 'system',
+    command: 'expire:1/firstResponse',
     data: { due: responseDue, unit: county.enterprise, person: county.officer.person, nth: 1 },
   })
-  expect(escalated?.data.clocks?.['firstResponse']).toMatchObject({ start: '2026-12-02T03:00:00.000Z', due: '2026-12-04T16:00:00.000Z' })
+  expect(escalated?.data.clocks?.['firstResponse']).toMatchObject({
+    start: '2026-12-02T03:00:00.000Z',
+    due: '2026-12-04T16:00:00.000Z',
+  })
 })
 
 test('two engines that record the same expiry at once record it once', async () => {
   const { caseId } = await opened(db.store, county)
   clock.set(addMillis(responseDue, 5000))
-  const moves = await Promise.all(Array.from({ length: 10 }, () => expireObligation(db.store, caseId, '1/firstResponse')))
+  const moves = await Promise.all(
+    Array.from({ length: 10 }, () => expireObligation(db.store, caseId, '1/firstResponse')),
+  )
   expect(moves.filter(({ moved }) => moved)).toHaveLength(1)
   expect(await typesOf(caseId)).toEqual(['opened', 'expired', 'escalated'])
 })
@@ -119,19 +136,46 @@ test('a reminder goes out once, from its time on', async () => {
 
 test('a period of our own that ended in an outage is moved to the end of the next working day, before anything expires', async () => {
   const { caseId } = await opened(db.store, county)
-  await recordOutage(db.store.sql, { downFrom: addMillis(responseDue, -3_600_000), upAgain: addMillis(responseDue, 3_600_000) })
+  await recordOutage(db.store.sql, {
+    downFrom: addMillis(responseDue, -3_600_000),
+    upAgain: addMillis(responseDue, 3_600_000),
+  })
   clock.set(addMillis(responseDue, 2 * 3_600_000))
   expect(await expireObligation(db.store, caseId, '1/firstResponse')).toEqual({ moved: true })
   const [, moved] = await historyOf(db.store, caseId)
-  expect(moved).toMatchObject({ type: 'term-moved', data: { because: 'outage', moved: { '1/firstResponse': { due: mondayEnd } } } })
+  expect(moved).toMatchObject({
+    type: 'term-moved',
+    data: { because: 'outage', moved: { '1/firstResponse': { due: mondayEnd } } },
+  })
   clock.set(addMillis(mondayEnd, -1))
   accepted(await perform(db.store, act(county.officer, caseId, 'accept')))
   expect(await typesOf(caseId)).toEqual(['opened', 'term-moved', 'accepted'])
 })
 
+test('on the clock of the database, a heartbeat that fell silent is an outage before anybody has put it on record', async () => {
+  const live = await createStore()
+  const plant = await foundCounty(live.store)
+  const { caseId } = await opened(live.store, plant)
+  await beat(live.store)
+  // As if it had been opened long ago, and the platform had been down since before the end of the period.
+  await live.store.sql`update heartbeat set at = at - interval '20 days'`
+  await live.store.sql`
+    update heads set state = jsonb_set(state, '{terms,1/firstResponse,due}', to_jsonb(to_char(now() - interval '10 days', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+    where case_id = ${caseId}`
+  await live.store.sql`
+    update heads set state = jsonb_set(state, '{terms,1/firstResponse,dueDay}', '"2020-01-01"') where case_id = ${caseId}`
+  const { grievance } = accepted(await perform(live.store, act(plant.officer, caseId, 'accept')))
+  expect(grievance.acceptance.status).toBe('accepted')
+  expect((await historyOf(live.store, caseId)).map(({ type }) => type)).toEqual(['opened', 'term-moved', 'accepted'])
+  await live.close()
+})
+
 test('an outage that the period did not end in moves nothing', async () => {
   const { caseId } = await opened(db.store, county)
-  await recordOutage(db.store.sql, { downFrom: addMillis(responseDue, -7_200_000), upAgain: addMillis(responseDue, -3_600_000) })
+  await recordOutage(db.store.sql, {
+    downFrom: addMillis(responseDue, -7_200_000),
+    upAgain: addMillis(responseDue, -3_600_000),
+  })
   clock.set(addMillis(responseDue, 5000))
   await expireObligation(db.store, caseId, '1/firstResponse')
   expect(await typesOf(caseId)).toEqual(['opened', 'expired', 'escalated'])
@@ -143,10 +187,14 @@ test('a case is reopened in the last millisecond of its window, and archived aft
     accepted(await perform(db.store, act(county.officer, caseId, 'accept')))
     accepted(await perform(db.store, act(county.worker, caseId, 'withdraw', { words: '已解决' })))
   }
-  const [closed] = await db.store.sql<{ due: string }[]>`select due from obligations where case_id = ${inTime.caseId} and what = 'reopening'`
+  const [closed] = await db.store.sql<
+    { due: string }[]
+  >`select due from obligations where case_id = ${inTime.caseId} and what = 'reopening'`
   const due = closed?.due ?? ''
   clock.set(addMillis(due, -1))
-  const reopened = accepted(await perform(db.store, act(county.worker, inTime.caseId, 'reopen', { words: '未实际支付' })))
+  const reopened = accepted(
+    await perform(db.store, act(county.worker, inTime.caseId, 'reopen', { words: '未实际支付' })),
+  )
   expect(reopened.grievance.closing).toMatchObject({ status: 'open', reopenings: 1 })
   clock.set(due)
   const late = await perform(db.store, act(county.worker, tooLate.caseId, 'reopen', { words: '未实际支付' }))
@@ -156,7 +204,8 @@ test('a case is reopened in the last millisecond of its window, and archived aft
 
 test('time within a case never runs back', async () => {
   const { caseId, grievance } = await opened(db.store, county)
-  await db.store.sql`update heads set state = jsonb_set(state, '{at}', '"2026-11-25T02:00:00.000Z"') where case_id = ${caseId}`
+  await db.store
+    .sql`update heads set state = jsonb_set(state, '{at}', '"2026-11-25T02:00:00.000Z"') where case_id = ${caseId}`
   const { grievance: after } = accepted(await perform(db.store, act(county.officer, caseId, 'accept')))
   expect(grievance.at).toBe(openingOffice)
   expect(after.at).toBe('2026-11-25T02:00:00.000Z')

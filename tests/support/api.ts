@@ -72,7 +72,9 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
   const engine = ear()
   const papers = new Map<string, Buffer>()
   const deps: Deps = {
-    store, engine, auth,
+    store,
+    engine,
+    auth,
     papers: { readPaper: async (caseId, sha256) => papers.get(`${caseId}/${sha256}`) ?? null },
     log: pino({ level: 'silent' }),
     settings: { ...defaultSettings, requestsPerMinute: 100_000, ...settings },
@@ -82,34 +84,68 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
 
   const tokens = new Map<Login, Promise<string>>()
   const token = (login: Login): Promise<string> => {
-    const known = tokens.get(login) ?? (auth.issue?.(county.people[login]).then((issued) => issued.token) ?? Promise.reject(new Error('no issuer')))
+    const known =
+      tokens.get(login) ??
+      auth.issue?.(county.people[login]).then((issued) => issued.token) ??
+      Promise.reject(new Error('no issuer'))
     tokens.set(login, known)
     return known
   }
   const bearer = async (as: Login | null) => (as === null ? {} : { authorization: `Bearer ${await token(as)}` })
   let n = 0
 
-  const get: TestApi['get'] = async (as, path) => read(await app.inject({ method: 'GET', url: path, headers: await bearer(as) }))
+  const get: TestApi['get'] = async (as, path) =>
+    read(await app.inject({ method: 'GET', url: path, headers: await bearer(as) }))
   const post: TestApi['post'] = async (as, path, body, { key = `test-key-${(n += 1)}` } = {}) =>
-    read(await app.inject({
-      method: 'POST',
-      url: path,
-      headers: { ...(await bearer(as)), 'content-type': 'application/json', ...(key === null ? {} : { 'idempotency-key': key }) },
-      payload: typeof body === 'string' ? body : JSON.stringify(body),
-    }))
+    read(
+      await app.inject({
+        method: 'POST',
+        url: path,
+        headers: {
+          ...(await bearer(as)),
+          'content-type': 'application/json',
+          ...(key === null ? {} : { 'idempotency-key': key }),
+        },
+        payload: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    )
   return {
-    app, store, county, clock, engine, auth, papers, deps, url, keys: folder, token, get, post,
+    app,
+    store,
+    county,
+    clock,
+    engine,
+    auth,
+    papers,
+    deps,
+    url,
+    keys: folder,
+    token,
+    get,
+    post,
     opened: async (more) => {
       const answer = await post('worker', '/grievances', grievance(county, more))
       if (answer.status !== 201) throw new Error(answer.text)
       return String(answer.body.case.id)
     },
     rows: async () => {
-      const tables = ['events', 'heads', 'case_keys', 'obligations', 'access', 'notices', 'accepted', 'counters', 'engine']
-      const counts = await Promise.all(tables.map(async (table) => {
-        const [row] = await store.sql<{ n: number }[]>`select count(*)::int as n from ${store.sql(table)}`
-        return [table, row?.n ?? -1] as const
-      }))
+      const tables = [
+        'events',
+        'heads',
+        'case_keys',
+        'obligations',
+        'access',
+        'notices',
+        'accepted',
+        'counters',
+        'engine',
+      ]
+      const counts = await Promise.all(
+        tables.map(async (table) => {
+          const [row] = await store.sql<{ n: number }[]>`select count(*)::int as n from ${store.sql(table)}`
+          return [table, row?.n ?? -1] as const
+        }),
+      )
       return Object.fromEntries(counts)
     },
     close: async () => {
@@ -122,7 +158,12 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
 
 function read(response: { statusCode: number; headers: Readonly<Record<string, unknown>>; body: string }): Answer {
   const json = String(response.headers['content-type']).includes('json')
-  return { status: response.statusCode, headers: response.headers, text: response.body, body: json ? JSON.parse(response.body) : null }
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    text: response.body,
+    body: json ? JSON.parse(response.body) : null,
+  }
 }
 
 function ear(): Ear {

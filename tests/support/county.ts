@@ -12,16 +12,53 @@ export interface County {
   readonly people: Readonly<Record<Login, PersonId>>
 }
 
-export const logins = ['worker', 'other-worker', 'employer', 'officer', 'city-officer', 'supervisor', 'mediator', 'clerk', 'arbitrator', 'stranger', 'admin'] as const
+export const logins = [
+  'worker',
+  'other-worker',
+  'employer',
+  'officer',
+  'city-officer',
+  'supervisor',
+  'mediator',
+  'clerk',
+  'arbitrator',
+  'stranger',
+  'admin',
+] as const
 export type Login = (typeof logins)[number]
 
 export const region = '330521'
 
 export async function makeCounty(store: Store): Promise<County> {
-  const city = await addUnit(store, { kind: 'union', name: '湖州市总工会', level: 'city', region: '330500', marks: { grievance: '湖工诉' } })
-  const union = await addUnit(store, { kind: 'union', name: '德清县总工会', level: 'county', parent: city, region, marks: { grievance: '德工诉' } })
-  const commission = await addUnit(store, { kind: 'commission', name: '德清县劳动人事争议仲裁委员会', region, marks: { settlement: '德劳仲' } })
-  const body = await addUnit(store, { kind: 'body', name: '德清县职工维权工作室', parent: union, commission, region, marks: { agreement: '德工调' } })
+  const city = await addUnit(store, {
+    kind: 'union',
+    name: '湖州市总工会',
+    level: 'city',
+    region: '330500',
+    marks: { grievance: '湖工诉' },
+  })
+  const union = await addUnit(store, {
+    kind: 'union',
+    name: '德清县总工会',
+    level: 'county',
+    parent: city,
+    region,
+    marks: { grievance: '德工诉' },
+  })
+  const commission = await addUnit(store, {
+    kind: 'commission',
+    name: '德清县劳动人事争议仲裁委员会',
+    region,
+    marks: { settlement: '德劳仲' },
+  })
+  const body = await addUnit(store, {
+    kind: 'body',
+    name: '德清县职工维权工作室',
+    parent: union,
+    commission,
+    region,
+    marks: { agreement: '德工调' },
+  })
   const employer = await addUnit(store, { kind: 'employer', name: '德清某机械有限公司', union, region })
   const faraway = await addUnit(store, { kind: 'union', name: '嘉兴市总工会', level: 'city', region: '330400' })
   const at: Record<Login, readonly [name: string, role: Role, unit: UnitId]> = {

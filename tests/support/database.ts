@@ -17,7 +17,11 @@ export async function createDatabase(from: string = template): Promise<Database>
   const name = `t_${randomBytes(6).toString('hex')}`
   const run = async (statement: string) => {
     const sql = postgres(admin.href, { max: 1, onnotice: () => undefined })
-    await sql.unsafe(statement).finally(() => sql.end({ timeout: 5 }))
+    try {
+      await sql.unsafe(statement)
+    } finally {
+      await sql.end({ timeout: 5 })
+    }
   }
   await run(`create database ${name} template ${from}`)
   const url = new URL(admin)
@@ -32,7 +36,9 @@ export interface TestStore {
 }
 
 /** The record on a database of its own. */
-export async function createStore(options: { clock?: Clock; max?: number; masterKey?: Buffer } = {}): Promise<TestStore> {
+export async function createStore(
+  options: { clock?: Clock; max?: number; masterKey?: Buffer; prepare?: boolean } = {},
+): Promise<TestStore> {
   const database = await createDatabase()
   const store = openStore({ url: database.url, masterKey: randomBytes(32), ...options })
   const close = async () => {

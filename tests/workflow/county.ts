@@ -10,7 +10,7 @@ export type County = Awaited<ReturnType<typeof county>>
 export async function county(store: Store) {
   const city = await addUnit(store, { kind: 'union', level: 'city', name: '金华市总工会', region: '330700' })
   const union = await addUnit(store, { kind: 'union', level: 'county', name: '浦江县总工会', region: '330726', parent: city, marks: { grievance: '浦工诉' } })
-  const enterprise = await addUnit(store, { kind: 'union', level: 'enterprise', name: `${planted.employer}工会`, region: '330726', parent: union })
+  const enterprise = await addUnit(store, { kind: 'union', level: 'enterprise', name: `${planted.employer}工会`, region: '330726', parent: union, marks: { grievance: '隐工诉' } })
   const commission = await addUnit(store, { kind: 'commission', name: '浦江县劳动人事争议仲裁委员会', region: '330726', marks: { settlement: '浦劳人仲调' } })
   const body = await addUnit(store, { kind: 'body', name: '浦江县职工服务中心劳动争议调解委员会', region: '330726', parent: union, commission, marks: { agreement: '浦调' } })
   const company = await addUnit(store, { kind: 'employer', name: planted.employer, region: '330726', union: enterprise, code: '91330726MA28D0001X' })

@@ -1,0 +1,96 @@
+import { steps } from './course.js'
+import type { Cost, Measured, Phase, Plan } from './measure.js'
+import type { System } from './place.js'
+
+/** One figure of the product, beside the same of what it is compared with, if there is any. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly baseline: number | null
+  readonly ratio: number | null
+  readonly unit: string
+}
+
+/** All figures; what could not be measured here is left out. */
+export function figuresFrom({ phases, databaseBytes }: Measured, { clients }: Plan): readonly Figure[] {
+  const of = (system: System, n: number): readonly Phase[] => phases.filter((one) => one.system === system && one.clients === n)
+  const speed = (system: System, n: number): number => median(of(system, n).map(({ sample }) => sample.perSecond))
+  const wait = (system: System, n: number, which: 'p50' | 'p95'): number => median(of(system, n).map(({ sample }) => sample[which]))
+  const most = Math.max(...clients)
+  return [
+    ...clients.flatMap((n) =>
+      (['transaction', 'updates'] as const).flatMap((beside) => [
+        figure(`throughput-${n}-vs-${beside}`, speed('product', n), speed(beside, n), 'steps/s'),
+        figure(`p50-${n}-vs-${beside}`, wait('product', n, 'p50'), wait(beside, n, 'p50'), 'ms'),
+        figure(`p95-${n}-vs-${beside}`, wait('product', n, 'p95'), wait(beside, n, 'p95'), 'ms'),
+      ]),
+    ),
+    ...clients.map((n) => figure(`engine-lag-${n}`, median(of('product', n).map(({ lag }) => lag ?? 0)), null, 's')),
+    ...cost(phases, 'cpu-siyou', 'own', 'transaction', 's/case'),
+    ...cost(phases, 'cpu-postgres', 'postgres', 'transaction', 's/case'),
+    ...cost(phases, 'cpu-engine', 'engine', 'updates', 's/case'),
+    figure('database-bytes', databaseBytes.product * steps, databaseBytes.transaction * steps, 'B/case'),
+    ...cost(phases.filter((one) => one.clients === most), 'engine-bytes', 'engineBytes', 'updates', 'B/case'),
+  ]
+}
+
+export function lineFor(figure: Figure): string {
+  return JSON.stringify(figure)
+}
+
+/** What each figure is called, for people. */
+export function table(figures: readonly Figure[]): string {
+  const rows = figures.map(({ name, value, baseline, ratio, unit }) => [
+    name,
+    shown(value),
+    baseline === null ? '—' : shown(baseline),
+    ratio === null ? '—' : ratio.toFixed(2),
+    unit,
+  ])
+  const head = ['指标 figure', '四有 siyou', '对照 baseline', '比值 ratio', '单位 unit']
+  const width = head.map((_, column) => Math.max(...[head, ...rows].map((row) => wide(row[column] ?? ''))))
+  const line = (row: readonly string[]): string => row.map((cell, i) => cell + ' '.repeat((width[i] ?? 0) - wide(cell))).join('  ')
+  return [
+    '十步案件，经 HTTP；transaction：同样的行由裸事务写入；updates：同样的步骤作为裸 Temporal update',
+    'a ten-step case over HTTP; transaction: the same rows by a bare transaction; updates: the same steps as bare Temporal updates',
+    '',
+    ...[head, ...rows].map(line),
+  ].join('\n')
+}
+
+function figure(name: string, value: number, baseline: number | null, unit: string): Figure {
+  const ratio = baseline === null || baseline === 0 ? null : round(value / baseline)
+  return { name, value: round(value), baseline: baseline === null ? null : round(baseline), ratio, unit }
+}
+
+/** Of one case of ten steps, over all phases. */
+function cost(phases: readonly Phase[], name: string, which: keyof Cost, beside: System, unit: string): readonly Figure[] {
+  const of = (system: System): number | null => {
+    const own = phases.filter((one) => one.system === system)
+    const taken = own.reduce((sum, { sample }) => sum + sample.steps, 0)
+    const spent = own.map((one) => one.cost[which])
+    return taken === 0 || spent.includes(null) ? null : (spent.reduce<number>((sum, one) => sum + (one ?? 0), 0) / taken) * steps
+  }
+  const value = of('product')
+  return value === null ? [] : [figure(name, value, of(beside), unit)]
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1] ?? 0, sorted[middle] ?? 0]
+  return (low + high) / 2
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4))
+}
+
+function shown(value: number): string {
+  return value >= 1000 ? Math.round(value).toString() : value.toString()
+}
+
+/** Columns on a terminal: a Chinese character takes two. */
+function wide(text: string): number {
+  return Array.from(text).reduce((sum, char) => sum + (/[\u2e80-\uffef]/.test(char) ? 2 : 1), 0)
+}
