@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { join } from 'node:path'
+import { Connection } from '@temporalio/client'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { migrate } from '../db/migrate.js'
@@ -14,6 +15,7 @@ import { lineOf } from './play/report.js'
 import { scenarios } from './play/scenarios.js'
 import { isProblem, problem, sayProblem } from './problems.js'
 import { loadSettings, type Settings } from './settings.js'
+import { registerSearchAttributes } from './temporal.js'
 import { undoing } from './undoing.js'
 import { up } from './up.js'
 
@@ -44,8 +46,7 @@ export async function main(args: readonly string[]): Promise<void> {
       case 'worker':
         return await runWorker(settings)
       case 'migrate':
-        await migrate(databaseOf(settings))
-        return say('数据库结构已是最新 / the database is up to date')
+        return await runMigrate(settings)
       case 'play':
         return await runPlay(settings, rest)
       case 'rebuild':
@@ -102,6 +103,19 @@ async function runWorker(settings: Settings): Promise<void> {
   undo.later(() => worker.stop())
   stopWhenAsked(settings, undo.all)
   await worker.done
+}
+
+async function runMigrate(settings: Settings): Promise<void> {
+  await migrate(databaseOf(settings))
+  say('数据库结构已是最新 / the database is up to date')
+  if (settings.temporalAddress === undefined) return
+  const connection = await Connection.connect({ address: settings.temporalAddress })
+  try {
+    await registerSearchAttributes(connection, settings.temporalNamespace)
+    say('引擎的检索属性已登记 / the engine knows the search attributes')
+  } finally {
+    await connection.close()
+  }
 }
 
 async function runPlay(settings: Settings, args: readonly string[]): Promise<void> {

@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { readPaper, type Papers } from '../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, remoteIssuer, startApi, type Auth, type RunningApi } from '../api/index.js'
-import { openStore, type Store } from '../record/store.js'
+import { isRightMasterKey } from '../record/key-check.js'
+import { closeStore, openStore, type Store } from '../record/store.js'
 import { connectEngine, type Engine } from './engine.js'
 import type { Log } from './logging.js'
+import { problem } from './problems.js'
 import { masterKey, type Settings } from './settings.js'
 import { startWorker, type RunningWorker } from './worker.js'
 
@@ -13,9 +15,16 @@ import { startWorker, type RunningWorker } from './worker.js'
  * in processes of its own.
  */
 
-/** The record at this address, under the master key of this installation. */
+/** The record at this address, under the master key of this installation. Refuses a key that is not the record's. */
 export async function recordAt(url: string, settings: Settings): Promise<Store> {
-  return openStore({ url, masterKey: await masterKey(settings), max: settings.databasePool, prepare: settings.databasePrepare })
+  const store = openStore({ url, masterKey: await masterKey(settings), max: settings.databasePool, prepare: settings.databasePrepare })
+  if (await isRightMasterKey(store)) return store
+  await closeStore(store)
+  throw problem(
+    'wrong-master-key',
+    ['主密钥与数据库不符，已有的文字无法读取', 'the master key is not the one this database was written under'],
+    ['请从备份恢复 SIYOU_MASTER_KEY 或 keys/master.key', 'restore SIYOU_MASTER_KEY or keys/master.key from its backup'],
+  )
 }
 
 /** Where papers are kept. */
