@@ -80,8 +80,7 @@ async function act(
   const actor = askedBy(request)
   const performed = await perform(store, { caseId, command: command.name, input: request.body, actor, key })
   // Told and not waited for; a refusal may have moved the case too, by what had expired before it.
-  if (performed.outcome !== 'unknown' && performed.moved && performed.caseId !== null)
-    engine.tell(performed.caseId, performed.seq)
+  if (performed.outcome !== 'unknown' && performed.moved) engine.tell(performed.caseId, performed.seq)
   switch (performed.outcome) {
     case 'unknown':
       return void (await sendBorder(request, reply, 'not-found'))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CaseId } from '../domain/case/actor.js'
 import type { Instant } from '../domain/values/time.js'
-import { canonical } from './canonical.js'
+import { canonical } from '../domain/values/canonical.js'
 
 /** What an event's hash covers: exactly what is stored of it. */
 export interface Link {

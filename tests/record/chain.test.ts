@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { beforeTheFirst, hashOf } from '../../record/chain.js'
-import { canonical } from '../../record/canonical.js'
+import { canonical } from '../../domain/values/canonical.js'
 import { keysFrom, newCaseKey, seal, sealWords, unseal, unsealWords, unwrapKey, wrapKey } from '../../record/sealing.js'
 
 const json = fc.jsonValue().filter((value) => !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value)))
