@@ -1,14 +1,13 @@
 import { z } from 'zod'
+import { isFen } from '../values/fen.js'
 import { isDay } from '../values/time.js'
-
-/** The largest sum a case may speak of: 10^15 fen, ten trillion yuan. */
-const mostFen = 10n ** 15n
 
 /** Money in fen, as a string of digits: `"4000000"` is 40,000 yuan. No sign, no fraction, at most 10^15. */
 export const Fen = z
   .string()
   .regex(/^(0|[1-9]\d{0,15})$/, { error: '金额须为以“分”为单位的整数数字串 / an amount is a string of digits in fen' })
-  .refine((fen) => BigInt(fen) <= mostFen, { error: '金额超出上限（10^15 分） / the amount is over 10^15 fen' })
+  // A schema that failed already is refined all the same: what is no number at all is not this check's to name.
+  .refine((fen) => isFen(fen) || !/^\d+$/.test(fen), { error: '金额超出上限（10^15 分） / the amount is over 10^15 fen' })
   .meta({ title: 'fen', description: '以“分”为单位的金额 / an amount in fen', examples: ['4000000'] })
 
 /** More than nothing. */
@@ -26,6 +25,8 @@ export function words(most: number) {
   return z.string().trim().min(1, { error: '请填写内容 / words are needed' }).max(most).meta({ sealed: true })
 }
 
-export const Id = z.uuid().meta({ title: 'id' })
+/** The id of a person, a unit or a case; ids compare as text, so they have one form. */
+export const Id = z.uuid().toLowerCase().meta({ title: 'id' })
+
 /** The same everywhere: something that needs no more than to be done. */
 export const Nothing = z.strictObject({})

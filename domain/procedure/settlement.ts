@@ -80,15 +80,16 @@ export function settle(input: SettlementInput, receivedAt: Instant): Settlement 
       ['请按日期先后填写各期', 'list the instalments by day'],
     )
   }
-  const sum = fen.sum(instalments.map((one) => one.amount))
-  if (sum !== input.total) {
+  if (
+    !fen.comeTo(
+      instalments.map((one) => one.amount),
+      input.total,
+    )
+  ) {
     return refuse(
       'sum-differs',
       'invalid',
-      [
-        `各期合计 ${fen.toYuan(sum)} 元，与总额 ${fen.toYuan(input.total)} 元不符`,
-        `the instalments come to ${fen.toYuan(sum)} yuan, not ${fen.toYuan(input.total)}`,
-      ],
+      [`各期合计与总额 ${fen.toYuan(input.total)} 元不符`, `the instalments do not come to ${fen.toYuan(input.total)} yuan`],
       ['请核对各期金额，使合计等于总额', 'make the instalments add up to the total'],
     )
   }

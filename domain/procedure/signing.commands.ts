@@ -74,7 +74,11 @@ export const sign = command({
       .meta({ description: '已阅读虚假调解警示 / the warning against sham mediation has been read and accepted' }),
   }),
   when: (g, actor) => whileSigned(g) ?? mediatorLast(g, actor),
-  offered: (g, actor) => g.signing.signatures[signerOf(g, actor)] === undefined,
+  offered: (g, actor) => {
+    const signer = signerOf(g, actor)
+    const { worker, employer } = g.signing.signatures
+    return g.signing.signatures[signer] === undefined && (signer !== 'mediator' || (worker !== undefined && employer !== undefined))
+  },
   decide: (g, input, { actor }) => {
     const signer = signerOf(g, actor)
     const changed = sameText(g, input.hash)

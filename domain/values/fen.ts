@@ -14,6 +14,11 @@ export function isFen(text: string): boolean {
   return /^(0|[1-9]\d{0,15})$/.test(text) && BigInt(text) <= most
 }
 
+/** Whether these come to exactly that total. Unlike `sum`, it takes amounts that come to more than an amount can be. */
+export function comeTo(amounts: readonly Fen[], total: Fen): boolean {
+  return amounts.reduce((sum, amount) => sum + read(amount), 0n) === read(total)
+}
+
 /** The total; `0` of nothing. */
 export function sum(amounts: readonly Fen[]): Fen {
   return write(amounts.reduce((total, amount) => total + read(amount), 0n))
