@@ -65,7 +65,12 @@ export function apiOver(
       store, engine, auth,
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
       log,
-      settings: defaultSettings,
+      settings: {
+        ...defaultSettings,
+        https: settings.publicHttps,
+        trustProxy: settings.trustProxy.length > 0 && settings.trustProxy,
+        requestsPerMinute: settings.requestsPerMinute,
+      },
     },
     { host: settings.host, port },
   )

@@ -45,6 +45,9 @@ const Environment = z.object({
   AUTH_ISSUER: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
   AUTH_AUDIENCE: text.optional(),
   AUTH_JWKS_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  PUBLIC_HTTPS: yesOrNo.prefault('false'),
+  TRUST_PROXY: text.regex(/^[\da-fA-F:./, ]+$/).optional(),
+  REQUESTS_PER_MINUTE: whole(1, 1_000_000).prefault('600'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).prefault('info'),
   SHUTDOWN_GRACE_SECONDS: whole(1, 600).prefault('20'),
 })
@@ -83,6 +86,9 @@ const expected: Readonly<Record<Variable, Words>> = {
     zh: '签发方公钥的网址,须与 AUTH_ISSUER 同时设置',
     en: "the URL of the issuer's keys, set together with AUTH_ISSUER",
   },
+  PUBLIC_HTTPS: { zh: 'true 或 false(对外经 TLS 时为 true)', en: 'true or false (true behind TLS)' },
+  TRUST_PROXY: { zh: '反向代理的地址或网段,以逗号分隔', en: 'addresses or networks of the reverse proxies, by commas' },
+  REQUESTS_PER_MINUTE: { zh: '1 到 1000000 的整数(每人每分钟)', en: 'a whole number from 1 to 1000000 (a person, a minute)' },
   LOG_LEVEL: {
     zh: 'fatal、error、warn、info、debug、trace、silent 之一',
     en: 'one of fatal, error, warn, info, debug, trace, silent',
@@ -110,6 +116,11 @@ export interface Settings {
   readonly masterKey: string | undefined
   /** Who signs the tokens; undefined in the one-machine default, where sample persons sign in. */
   readonly auth: Auth | undefined
+  /** Behind TLS: browsers are told never to come without it. */
+  readonly publicHttps: boolean
+  /** Proxies that may say whose request they pass on. */
+  readonly trustProxy: readonly string[]
+  readonly requestsPerMinute: number
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
   readonly shutdownGraceSeconds: number
 }
@@ -191,6 +202,9 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
       env.AUTH_ISSUER !== undefined && env.AUTH_AUDIENCE !== undefined
         ? { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE, jwksUrl: env.AUTH_JWKS_URL }
         : undefined,
+    publicHttps: env.PUBLIC_HTTPS,
+    trustProxy: (env.TRUST_PROXY ?? '').split(',').map((proxy) => proxy.trim()).filter((proxy) => proxy !== ''),
+    requestsPerMinute: env.REQUESTS_PER_MINUTE,
     logLevel: env.LOG_LEVEL,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
   }

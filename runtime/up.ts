@@ -40,6 +40,7 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     const auth = await authOf(settings, true)
     if (auth === null) throw noIssuer()
     const sample = auth.mode === 'dev'
+    if (sample && !isLoopback(settings.host)) throw exposed(settings.host)
     if (sample) await seedSample(store)
     const worker = await workerAt(address, store, settings, log)
     undo.later(() => worker.stop())
@@ -84,6 +85,19 @@ function noIssuer(): Error {
     'no-issuer',
     ['未设置令牌签发方', 'nobody is named who signs the tokens'],
     ['请设置 AUTH_ISSUER、AUTH_AUDIENCE', 'set AUTH_ISSUER and AUTH_AUDIENCE'],
+  )
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+/** Sample persons sign in by name alone: nobody but this machine may reach that. */
+function exposed(host: string): Error {
+  return problem(
+    'sample-sign-in-exposed',
+    [`示例登录没有口令，不能在 ${host} 上对外提供`, `sample persons sign in without a password: not on ${host}`],
+    ['请使用 HOST=127.0.0.1，或设置 AUTH_ISSUER、AUTH_AUDIENCE', 'use HOST=127.0.0.1, or set AUTH_ISSUER and AUTH_AUDIENCE'],
   )
 }
 
