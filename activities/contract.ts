@@ -38,9 +38,12 @@ export type Expiring =
   | 'firstResponse' | 'handling' | 'choice'
   | 'workerConsent' | 'employerConsent' | 'mediatorAcceptance' | 'mediation' | 'signing'
   | 'jointApplication' | 'judicialConfirmation' | 'reviewAcceptance' | 'review' | 'settlementService'
-  | 'instalment' | 'paymentConfirmation' | 'rating' | 'reopening' | 'suspension' | 'limitation'
+  | 'instalment' | 'paymentConfirmation' | 'rating'
+  | 'panelPick' | 'seatAcceptance' | 'extraExpert' | 'responseMeeting' | 'ballots' | 'verdictAnswer'
+  | 'reopening' | 'suspension' | 'limitation'
+  | 'filingAcceptance' | 'award' | 'suit' | 'annulment' | 'judgment' | 'withdrawal'
 
-export type EffectName = 'issueAcceptanceNotice' | 'sealAgreement' | 'issueSettlement'
+export type EffectName = 'issueAcceptanceNotice' | 'sealAgreement' | 'issueSettlement' | 'makeTransferPackage' | 'makeTransferData' | 'tallyBallots' | 'splitOff'
 
 export interface CatchUp {
   readonly caseId: string
@@ -86,9 +89,20 @@ export interface TimeActivities {
   markDefault: TimeActivity
   urgePaymentConfirmation: TimeActivity
   closeUnrated: TimeActivity
+  lapsePanelPick: TimeActivity
+  callReserve: TimeActivity
+  moveToNextTier: TimeActivity
+  openBallots: TimeActivity
+  closeVoting: TimeActivity
   archive: TimeActivity
   resumeHandling: TimeActivity
   lapseLimitation: TimeActivity
+  openCourtForSilence: TimeActivity
+  openCourtForNoAward: TimeActivity
+  lapseSuit: TimeActivity
+  lapseAnnulment: TimeActivity
+  markCourtOverdue: TimeActivity
+  urgeWithdrawal: TimeActivity
 }
 
 /** What follows from an event: each carries out one effect, once, and records its result. */
@@ -96,6 +110,10 @@ export interface EffectActivities {
   issueAcceptanceNotice: TimeActivity
   sealAgreement: TimeActivity
   issueSettlement: TimeActivity
+  makeTransferPackage: TimeActivity
+  makeTransferData: TimeActivity
+  tallyBallots: TimeActivity
+  splitOff: TimeActivity
 }
 
 export interface LocalActivities {

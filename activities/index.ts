@@ -3,9 +3,12 @@ import { ApplicationFailure } from '@temporalio/common'
 import { catchUp } from '../record/cursor.js'
 import { expireObligation, recordEffect, remindOwner } from '../record/passing.js'
 import type { Store } from '../record/store.js'
-import type { Activities, EffectActivities, EffectName, Moved, OnTime, TimeActivities } from './contract.js'
+import { splitOffSome } from '../record/split.js'
+import { tallyBallots } from '../record/tally.js'
+import type { TallyKey } from '../record/tally-key.js'
+import type { Activities, EffectActivities, Moved, OnTime, TimeActivities } from './contract.js'
 import { caseFileFor, isUnwritable } from './papers/case-file.js'
-import { issue } from './papers/issue.js'
+import { issue, type PaperName } from './papers/issue.js'
 import { writePaper, type Papers } from './papers/shelf.js'
 
 /** As much of a logger as is needed here. */
@@ -35,13 +38,24 @@ const intents: Record<Exclude<keyof TimeActivities, 'remindOwner'>, string> = {
   markDefault: '分期逾期未履行 / an instalment is in default',
   urgePaymentConfirmation: '收款逾期未确认，催办 / a payment was not confirmed: urged',
   closeUnrated: '评判期限届满，未评判办结 / not rated: closed as unrated',
+  lapsePanelPick: '点单期限届满 / the panel was not picked in time',
+  callReserve: '评判专家未答复，候补递补 / an expert did not answer: a reserve steps in',
+  moveToNextTier: '移交上一级评判委员会 / to the next tier of the committee',
+  openBallots: '评判回应期限届满，开始表决 / no response meeting in time: voting begins',
+  closeVoting: '表决期限届满 / voting closes',
   archive: '重新办理期限届满，归档 / the reopening window is over: archived',
   resumeHandling: '中止期限届满，恢复办理 / the suspension is over: resumed',
   lapseLimitation: '仲裁时效届满 / the limitation period has ended',
+  openCourtForSilence: '仲裁委逾期未决定是否受理，可以起诉 / no answer of the commission: the court is open',
+  openCourtForNoAward: '仲裁委逾期未裁决，可以起诉 / no award in time: the court is open',
+  lapseSuit: '起诉期限届满 / the time to sue is over',
+  lapseAnnulment: '申请撤销裁决期限届满 / the time to ask for annulment is over',
+  markCourtOverdue: '法院审理逾期 / the court is overdue',
+  urgeWithdrawal: '款项付清后逾期未撤回，催办 / not withdrawn though paid: urged',
 }
 
 /** All that the shells may ask of the world. Each is safe to run twice: the record knows what is done. */
-export function createActivities({ store, papers, log }: { store: Store; papers: Papers; log: Log }): Activities {
+export function createActivities({ store, papers, tally, log }: { store: Store; papers: Papers; tally: TallyKey | null; log: Log }): Activities {
   const whenItRunsOut = (intent: string) => async ({ caseId, key }: OnTime): Promise<Moved> => {
     const { moved } = await expireObligation(store, caseId, key)
     if (moved) log.info({ case: caseId, key }, intent)
@@ -50,16 +64,16 @@ export function createActivities({ store, papers, log }: { store: Store; papers:
   const expiries = Object.fromEntries(Object.entries(intents).map(([name, intent]) => [name, whenItRunsOut(intent)])) as Omit<TimeActivities, 'remindOwner'>
 
   /** Writes the paper, then says so in the record. One that cannot be written is recorded as failed: a person must look. */
-  const issuePaper = (kind: EffectName) => async ({ caseId, key }: OnTime): Promise<Moved> => {
+  const issuePaper = (kind: PaperName) => async ({ caseId, key }: OnTime): Promise<Moved> => {
     try {
       const file = await caseFileFor(store, caseId, key)
       // Closed already: an attempt whose answer was lost.
       if (file === null) return { moved: false }
-      const { number, bytes } = issue(kind, file)
+      const { number, bytes, media = 'text/plain; charset=utf-8' } = issue(kind, file)
       heartbeat('written')
       const shelved = await writePaper(papers, caseId, bytes)
       heartbeat('shelved')
-      return await recordEffect(store, caseId, key, { document: { number, ...shelved, media: 'text/plain; charset=utf-8' } })
+      return await recordEffect(store, caseId, key, { document: { number, ...shelved, media } })
     } catch (error) {
       if (!isUnwritable(error)) throw error
       log.warn({ case: caseId, key, code: error.code }, '文书无法制作 / a paper cannot be written')
@@ -70,6 +84,22 @@ export function createActivities({ store, papers, log }: { store: Store; papers:
     issueAcceptanceNotice: issuePaper('issueAcceptanceNotice'),
     sealAgreement: issuePaper('sealAgreement'),
     issueSettlement: issuePaper('issueSettlement'),
+    makeTransferPackage: issuePaper('makeTransferPackage'),
+    makeTransferData: issuePaper('makeTransferData'),
+    splitOff: async ({ caseId, key }) => {
+      for (;;) {
+        const { moved, left } = await splitOffSome(store, caseId, key)
+        if (left === 0) return { moved }
+        heartbeat(left)
+      }
+    },
+    tallyBallots: async ({ caseId, key }) => {
+      // Tried again until a worker that has the key does it.
+      if (tally === null) throw ApplicationFailure.retryable('this worker has no tally key', 'NoTallyKey')
+      const { moved, uncounted } = await tallyBallots(store, tally, caseId, key)
+      for (const { seat, why } of uncounted) log.warn({ case: caseId, seat, why }, '一席表决未能开启或不符，不计入 / a ballot did not open or match: not counted')
+      return { moved }
+    },
   }
 
   return {

@@ -43,12 +43,23 @@ export const development: Issuer = { issuer: 'urn:siyou:development', audience: 
 /** Eight hours: a working day. */
 const developmentSeconds = 8 * 3600
 
-/** Tokens of a real issuer (OIDC): its keys are fetched from `jwksUrl` and followed when they change. */
-export function remoteIssuer(
-  settings: Issuer & { readonly jwksUrl: string; readonly algorithms: readonly string[] },
-): Auth {
-  const keys = createRemoteJWKSet(new URL(settings.jwksUrl))
-  return { mode: 'oidc', verify: verifier(keys, settings, settings.algorithms) }
+/** Tokens of a real issuer (OIDC). Its keys are fetched from `jwksUrl`, or from where its discovery document says, and followed when they change. */
+export function remoteIssuer(settings: Issuer & { readonly jwksUrl?: string; readonly algorithms: readonly string[] }): Auth {
+  let keys: JWTVerifyGetKey | null = settings.jwksUrl === undefined ? null : createRemoteJWKSet(new URL(settings.jwksUrl))
+  const discovered: JWTVerifyGetKey = async (header, token) => {
+    keys ??= createRemoteJWKSet(await keysUrlOf(settings.issuer))
+    return keys(header, token)
+  }
+  return { mode: 'oidc', verify: verifier(discovered, settings, settings.algorithms) }
+}
+
+const Discovery = z.object({ jwks_uri: z.url() })
+
+/** OpenID Connect Discovery 1.0, section 4. */
+async function keysUrlOf(issuer: string): Promise<URL> {
+  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000) })
+  if (!response.ok) throw new TypeError(`the issuer answers ${response.status}`, { cause: response.status })
+  return new URL(Discovery.parse(await response.json()).jwks_uri)
 }
 
 /** The issuer of the one-machine default: its key stands in `folder`, made at the first start. Never for real people. */
@@ -74,7 +85,7 @@ export async function developmentIssuer(folder: string): Promise<Auth> {
 }
 
 function verifier(keys: JWTVerifyGetKey, { issuer, audience }: Issuer, algorithms: readonly string[]): Auth['verify'] {
-  return async (token) => {
+  return remembering(async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: [...algorithms],
@@ -91,6 +102,27 @@ function verifier(keys: JWTVerifyGetKey, { issuer, audience }: Issuer, algorithm
         throw Object.assign(new Error('issuer unreachable', { cause: error }), { statusCode: 503 })
       return null
     }
+  })
+}
+
+/** How long a token is taken at its word once its signature was found good, in milliseconds; and how many tokens are. */
+const trustedFor = 60_000
+const mostTokens = 10_000
+
+/** Checking a signature costs more than most of what is asked with it. Keys are fetched anew far less often than this forgets. */
+function remembering(verify: Auth['verify']): Auth['verify'] {
+  const good = new Map<string, { readonly signedIn: SignedIn; readonly since: number }>()
+  return async (token) => {
+    const now = Date.now()
+    const known = good.get(token)
+    if (known !== undefined && now < known.signedIn.until && now < known.since + trustedFor) return known.signedIn
+    good.delete(token)
+    const signedIn = await verify(token)
+    if (signedIn === null) return null
+    const [oldest] = good.keys()
+    if (good.size >= mostTokens && oldest !== undefined) good.delete(oldest)
+    good.set(token, { signedIn, since: now })
+    return signedIn
   }
 }
 

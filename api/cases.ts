@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { sees, sidesOf, reads } from '../domain/case/sight.js'
 import type { Actor } from '../domain/case/actor.js'
 import type { Grievance } from '../domain/case/grievance.js'
+import { standingIn } from '../record/claimants.js'
 import { headOf } from '../record/heads.js'
 import { historyOf, type Opened } from '../record/history.js'
 import { verifyCase } from '../record/verify.js'
@@ -14,7 +15,7 @@ import { described, failing } from './openapi.js'
 import { sendBorder } from './problem.js'
 import { CaseAnswer } from './shapes.js'
 import { askedBy } from './signin.js'
-import { Timeline, timeline } from './timeline.js'
+import { Timeline, timeline, withoutRows } from './timeline.js'
 import { answerFor } from './views.js'
 
 /*
@@ -27,7 +28,7 @@ const Verified = z
     verified: z.boolean(),
     events: z.int(),
     brokenAt: z.int().nullable().meta({ description: '首个不符的序号 / the seq of the first event that does not fit' }),
-    why: z.enum(['gap', 'changed', 'unchained', 'head']).nullable(),
+    why: z.enum(['gap', 'changed', 'unchained', 'head', 'ballots']).nullable(),
   })
   .meta({ id: 'Verified' })
 
@@ -74,14 +75,15 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
     async (request, reply) => {
       const grievance = await visible(request, request.params.id)
       if (grievance === null) return notFound(request, reply)
-      const sides = sidesOf(grievance, askedBy(request))
+      const actor = await standingIn(store.sql, grievance, askedBy(request))
+      const sides = sidesOf(grievance, actor)
       const history = await historyOf(store, grievance.id)
-      const open = history.filter((event) => reads(event, sides))
+      const open = history.filter((event) => reads(event, sides, actor.person))
       const names = await namesWithin(
         store,
-        open.map(({ actor, data }) => [actor, data]),
+        open.map((event) => [event.actor, withoutRows(event).data]),
       )
-      return reply.send(timeline(grievance, history, sides, names))
+      return reply.send(timeline(grievance, history, { sides, person: actor.person }, names))
     },
   )
 
@@ -125,7 +127,7 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
       const grievance = await visible(request, id)
       if (grievance === null) return notFound(request, reply)
       const sealed = (await historyOf(store, id)).find((event) => isPaper(event, key))
-      if (sealed?.type !== 'document-sealed' || !reads(sealed, sidesOf(grievance, askedBy(request))))
+      if (sealed?.type !== 'document-sealed' || !reads(sealed, sidesOf(grievance, await standingIn(store.sql, grievance, askedBy(request)))))
         return notFound(request, reply)
       const paper = await papers.readPaper(id, sealed.data.sha256)
       if (paper === null) return notFound(request, reply)
@@ -150,7 +152,7 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
 /** The case, if it is there and this person may see it. */
 export async function visibleCase(store: Deps['store'], caseId: string, actor: Actor): Promise<Grievance | null> {
   const head = await headOf(store, caseId)
-  return head !== null && sees(head.grievance, actor) ? head.grievance : null
+  return head !== null && sees(head.grievance, await standingIn(store.sql, head.grievance, actor)) ? head.grievance : null
 }
 
 function notFound<R extends FastifyReply>(request: FastifyRequest, reply: R): R {
@@ -162,5 +164,6 @@ function isPaper(event: Opened, key: string): boolean {
 }
 
 function fileName(number: string, media: string): string {
-  return `${number}${media === 'application/pdf' ? '.pdf' : ''}`
+  const ending = media === 'application/pdf' ? '.pdf' : media.startsWith('application/json') ? '.json' : ''
+  return `${number}${ending}`
 }

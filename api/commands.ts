@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Command } from '../domain/procedure/command.js'
+import { isCollective } from '../domain/procedure/collective/collective.js'
 import { commands } from '../domain/procedure/commands.js'
 import { perform } from '../record/perform.js'
 import type { App } from './app.js'
@@ -78,7 +79,21 @@ async function act(
   { store, engine }: Pick<Deps, 'store' | 'engine'>,
 ): Promise<void> {
   const actor = askedBy(request)
-  const performed = await perform(store, { caseId, command: command.name, input: request.body, actor, key })
+  let answered: Promise<Omit<ActAnswer, 'repeated'>> | null = null
+  const performed = await perform(store, {
+    caseId,
+    command: command.name,
+    input: request.body,
+    actor,
+    key,
+    alongside(sql, grievance) {
+      // Where each worker has a row, what they see depends on it as it then stands.
+      if (isCollective(grievance)) return
+      answered = answerFor({ sql, keys: store.keys }, grievance, actor)
+      // Where it fails because the act does, that says so itself.
+      answered.catch(() => undefined)
+    },
+  })
   // Told and not waited for; a refusal may have moved the case too, by what had expired before it.
   if (performed.outcome !== 'unknown' && performed.moved) engine.tell(performed.caseId, performed.seq)
   switch (performed.outcome) {
@@ -88,7 +103,7 @@ async function act(
       return void (await sendRefusal(request, reply, performed.refusal))
     case 'accepted': {
       const answer: ActAnswer = {
-        ...(await answerFor(store, performed.grievance, actor)),
+        ...(await ((performed.repeated ? null : answered) ?? answerFor(store, performed.grievance, actor))),
         repeated: performed.repeated,
       }
       if (caseId === null && !performed.repeated)

@@ -23,6 +23,9 @@ const Health = z
   })
   .meta({ id: 'Health' })
 
+/** How long a case may go unheard before clocks count as late, in milliseconds: a few sweeps. */
+const lateAfter = 60_000
+
 /** Milliseconds; whoever asks for health asks often. */
 const patience = 2000
 
@@ -34,7 +37,7 @@ export function healthRoute(app: App, { store, engine, settings }: Pick<Deps, 's
   app.get('/health', { schema, config: { public: true } }, async (_, reply) => {
     const version = await databaseVersion(store)
     const { connected, behind, oldestWait, stuck, sweptAt } = engine.health()
-    const late = !connected || stuck.length > 0
+    const late = !connected || stuck.length > 0 || oldestWait > lateAfter
     return reply
       .code(version === null ? 503 : 200)
       .header('cache-control', 'no-store')

@@ -20,6 +20,10 @@ export const effectLabels: Record<EffectKind, Words> = {
   issueAcceptanceNotice: w('制发受理通知书', 'issuing the notice of acceptance'),
   sealAgreement: w('调解协议书盖章', 'sealing the agreement'),
   issueSettlement: w('制发仲裁调解书', 'issuing the settlement'),
+  makeTransferPackage: w('案卷移送', 'making the file for arbitration'),
+  makeTransferData: w('案卷移送数据', 'making the file for arbitration, as data'),
+  tallyBallots: w('计票', 'tallying the ballots'),
+  splitOff: w('为未签署的职工分流立案', 'opening cases for those split off'),
 }
 
 export const noticeLabels: Record<NoticeKind, Words> = {
@@ -28,4 +32,6 @@ export const noticeLabels: Record<NoticeKind, Words> = {
   expired: w('待办已逾期', 'something is overdue'),
   urged: w('下级单位逾期，请督办', 'a unit below you is overdue: please urge it'),
   escalated: w('您的诉求已转由上一级工会负责', 'your grievance went to the next union up'),
+  collective: w('辖区内有新的集体争议，请关注', 'a collective case was opened below you'),
+  'verdict-refused': w('下级单位不接受评判结论，请督办', 'a unit below you does not accept a verdict: please look into it'),
 }

@@ -1,5 +1,4 @@
-import { namesOf, unitsOf } from '../record/registers.js'
-import type { Store } from '../record/store.js'
+import { calledOf, type Names as Source } from '../record/registers.js'
 import type { Named } from './shapes.js'
 
 /** What ids are called, for those who may see what they stand in. */
@@ -11,10 +10,8 @@ export interface Names {
 }
 
 /** Looks up, at once, every person and unit whose id stands anywhere in this value. */
-export async function namesWithin(store: Store, value: unknown): Promise<Names> {
-  const ids = idsIn(value)
-  const [people, units] = await Promise.all([namesOf(store, ids), unitsOf(store, ids)])
-  const all = Object.fromEntries([...people, ...[...units].map(([id, unit]) => [id, unit.name] as const)])
+export async function namesWithin(source: Source, value: unknown): Promise<Names> {
+  const all = Object.fromEntries(await calledOf(source, idsIn(value)))
   const known = (id: string): Named => ({ id, name: all[id] ?? null })
   return { known, named: (id) => (id === null ? null : known(id)), all }
 }

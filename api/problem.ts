@@ -84,6 +84,9 @@ export function sendRefusal<R extends FastifyReply>(request: FastifyRequest, rep
     rule: refusal.rule,
     help: refusal.help,
     instance: instanceOf(request),
+    ...(refusal.parts === undefined
+      ? {}
+      : { fields: refusal.parts.map(({ path, why }) => ({ in: 'body' as const, path, ...why })) }),
   })
 }
 

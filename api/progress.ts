@@ -4,6 +4,7 @@ import type { Actor, CaseId } from '../domain/case/actor.js'
 import type { Recorded } from '../domain/case/event.js'
 import { reads, sees, sidesOf } from '../domain/case/sight.js'
 import { stageOf } from '../domain/case/stage.js'
+import { standingIn } from '../record/claimants.js'
 import { headOf } from '../record/heads.js'
 import { actorOf } from '../record/registers.js'
 import type { App } from './app.js'
@@ -80,15 +81,16 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     const here = [...watchers].filter((watcher) => watcher.caseId === caseId)
     for (const watcher of here) {
       const actor = Date.now() < watcher.until ? await actorOf(store, watcher.person) : null
-      if (head === null || actor === null || !sees(head.grievance, actor)) {
+      const me = head === null || actor === null ? null : await standingIn(store.sql, head.grievance, actor)
+      if (head === null || me === null || !sees(head.grievance, me)) {
         end(watcher)
         continue
       }
-      const sides = sidesOf(head.grievance, actor)
+      const sides = sidesOf(head.grievance, me)
       const stage = stageOf(head.grievance)
       for (const event of events.filter(({ seq }) => seq > watcher.last)) {
         // What somebody may not read, they see only to have happened.
-        const type = reads(event as unknown as Recorded, sides) ? event.type : null
+        const type = reads(event as unknown as Recorded, sides, me.person) ? event.type : null
         send(watcher, `id: ${event.seq}\nevent: moved\ndata: ${JSON.stringify({ seq: event.seq, type, stage })}\n\n`)
         watcher.last = event.seq
       }
@@ -130,7 +132,8 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     const actor: Actor = askedBy(request)
     const caseId = request.params.id
     const head = await headOf(store, caseId)
-    if (head === null || !sees(head.grievance, actor) || request.signedIn === null)
+    const me = head === null ? null : await standingIn(store.sql, head.grievance, actor)
+    if (head === null || me === null || !sees(head.grievance, me) || request.signedIn === null)
       return sendBorder(request, reply, 'not-found')
     if ([...watchers].filter(({ person }) => person === actor.person).length >= mostStreams)
       return sendBorder(request, reply, 'too-many-requests')

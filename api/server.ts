@@ -3,10 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App } from './app.js'
 import { caseRoutes } from './cases.js'
+import { claimantRoute } from './claimants.js'
 import { commandRoutes } from './commands.js'
 import { deskRoutes } from './desk.js'
 import type { Deps } from './deps.js'
 import { accessLog, closeSoon, headers, limits, pressure, requestId, unknownRoutes } from './guards.js'
+import { expertRoute } from './experts.js'
 import { healthRoute } from './health.js'
 import { listRoute } from './list.js'
 import { documentation, documented } from './openapi.js'
@@ -15,6 +17,7 @@ import { progressRoute } from './progress.js'
 import { admit, identify } from './signin.js'
 import { signInRoute } from './signin-route.js'
 import { validation } from './validation.js'
+import { waysRoute } from './ways.js'
 
 /** Bytes. Evidence is uploaded apart; what people write fits many times over. */
 const bodyLimit = 1_048_576
@@ -54,6 +57,9 @@ export async function buildApi(deps: Deps): Promise<App> {
   commandRoutes(app, deps)
   listRoute(app, deps)
   caseRoutes(app, deps)
+  claimantRoute(app, deps)
+  expertRoute(app, deps)
+  waysRoute(app, deps)
   progressRoute(app, deps)
   deskRoutes(app, deps)
   signInRoute(app, deps)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { roles } from '../domain/case/actor.js'
 import { whats } from '../domain/case/obligation.js'
+import { splitReasons } from '../domain/procedure/collective/claimant.js'
 import { outcomes } from '../domain/procedure/closing.js'
 import { claimTypes } from '../domain/procedure/opening.js'
 import { roads, stages } from '../domain/procedure/roads.js'
@@ -121,6 +122,10 @@ export const CaseView = z
       alike: z.array(Uuid).meta({
         description: '同一职工、同一单位、同一事项的未结诉求 / open cases of the same claimant, respondent and claim',
       }),
+      split: z
+        .object({ case: Uuid, number: z.string(), n: z.int(), reason: z.enum(splitReasons), words: Said })
+        .nullable()
+        .meta({ description: '由哪一集体争议分流而来 / the collective case it was split off from' }),
     }),
     charge: z.object({
       union: Named.nullable(),

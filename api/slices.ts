@@ -1,6 +1,11 @@
 import type { Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
+import { keyOf } from '../domain/case/obligation.js'
+import { meanOf } from '../domain/procedure/collective/collective.js'
+import { faultWords } from '../domain/procedure/collective/words.js'
+import { choiceWords, tierWords, verdictNotice } from '../domain/procedure/committee/words.js'
 import type { Road } from '../domain/procedure/roads.js'
+import { arbitrationWords } from '../domain/procedure/words.js'
 
 /*
  * What each side reads of each road's state. What was conceded in mediation, or said in a private session, stays with
@@ -91,11 +96,95 @@ const readings: Record<Road, Reading> = {
     solved,
     committeeOffered,
   })),
-  arbitration: withinTheCase(({ arbitration: { preparedAt } }) => ({ preparedAt })),
+  // Counts only: the rows are read apart, page by page.
+  collective: ({ collective }, sides) => {
+    const { workers, count, total, mandates, representatives, framework, signed, dissenting, settled, splitting, split } = collective
+    const { rated, satisfied } = collective.ratings
+    return {
+      workers,
+      count,
+      total,
+      mandates,
+      representatives,
+      framework,
+      offered: onlyCommission(sides) ? null : collective.offered,
+      signed: signed.count,
+      dissenting,
+      settled,
+      splitting,
+      split,
+      ratings: { rated, satisfied, mean: meanOf(collective.ratings) / 100 },
+      imported: importView(collective.imported),
+    }
+  },
+  // Who sits, who has voted, what came of it. No choice is in the state before the tally.
+  committee: withinTheCase(({ committee }) => ({
+    tier: committee.tier,
+    words: committee.tier === null ? null : tierWords[committee.tier],
+    unit: committee.unit,
+    round: committee.round,
+    size: committee.size,
+    seats: committee.seats.map(({ n, person, status, ballot, replaced }) => ({
+      n,
+      person,
+      status,
+      cast: ballot !== null,
+      commitment: ballot?.commitment ?? null,
+      replaced,
+    })),
+    reserves: committee.reserves,
+    answered: committee.answered,
+    meetingHeld: committee.meetingHeld,
+    uncounted: committee.uncounted,
+    verdict:
+      committee.verdict === null
+        ? null
+        : { ...committee.verdict, words: choiceWords[committee.verdict.choice], notice: verdictNotice },
+    answers: committee.answers,
+    past: committee.past,
+  })),
+  arbitration: withinTheCase((grievance) => arbitrationFacts(grievance)),
+  limitation: withinTheCase(({ limitation: { leads, other, interruptions, suspensions } }) => ({
+    lastDay: leads,
+    /** The later date, if what is disputed holds; the earlier one leads. */
+    other,
+    interruptions,
+    suspensions,
+  })),
   suspension: withinTheCase(({ suspension: { active, spent } }) => ({ active, spent })),
+}
+
+/** What became of the latest list, with each row that was left out. */
+function importView(imported: Grievance['collective']['imported']): Facts | null {
+  if (imported === null) return null
+  return { ...imported, leftOut: imported.leftOut.map(({ row, why }) => ({ row, why, words: faultWords[why] })) }
 }
 
 /** What these sides read of a road's state: codes, amounts, dates and ids. */
 export function factsFor(road: Road, grievance: Grievance, sides: readonly Side[]): Facts {
   return readings[road](grievance, sides)
+}
+
+/** What was stated of the proceedings elsewhere, with the days computed from it. */
+function arbitrationFacts({ arbitration, terms }: Grievance): Facts {
+  const { status, preparedAt, released, filing, acceptance, maySue, award, annulment, suit, decided, stated, facts } =
+    arbitration
+  const lastDay = maySue === null ? undefined : terms[keyOf(maySue.since, 'suit')]
+  return {
+    words: arbitrationWords[status],
+    preparedAt,
+    released,
+    filing,
+    acceptance,
+    maySue:
+      maySue === null
+        ? null
+        : { because: maySue.because, lastDay: lastDay?.dueDay ?? null, provisional: lastDay?.provisional ?? false },
+    award,
+    annulment,
+    suit,
+    decided,
+    stated,
+    undisputed: facts.map(({ n, seq, confirmed }) => ({ n, seq, confirmed })),
+  }
 }

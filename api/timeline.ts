@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commandNamed } from '../domain/case/act.js'
-import type { Role } from '../domain/case/actor.js'
+import type { PersonId, Role } from '../domain/case/actor.js'
 import type { Recorded, Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { reads } from '../domain/case/sight.js'
@@ -60,14 +60,29 @@ export const Timeline = z
 export function timeline(
   grievance: Grievance,
   history: readonly Opened[],
-  sides: readonly Side[],
+  reader: Reading,
   names: Names,
 ): z.infer<typeof Timeline> {
-  return { entries: history.map((event) => entryOf(grievance, event, sides, names)), names: names.all }
+  return { entries: history.map((event) => entryOf(grievance, withoutRows(event), reader, names)), names: names.all }
 }
 
-function entryOf(grievance: Grievance, event: Opened, sides: readonly Side[], names: Names): Entry {
-  if (!reads(event, sides)) {
+/** Who reads: on which sides of the case, and who that is. */
+interface Reading {
+  readonly sides: readonly Side[]
+  readonly person: PersonId
+}
+
+/** The rows of a collective case are read page by page, by those who may; here stands what they come to. */
+export function withoutRows(event: Opened): Opened {
+  if (!('rows' in event.data || 'numbers' in event.data)) return event
+  const { rows, numbers, ...data } = event.data as { rows?: readonly unknown[]; numbers?: readonly unknown[] } & object
+  const { rows: _, ...words } = event.words ?? {}
+  const left = Object.keys(words).length === 0 ? null : words
+  return { ...event, data: { ...data, count: (rows ?? numbers ?? []).length }, words: left } as unknown as Opened
+}
+
+function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading, names: Names): Entry {
+  if (!reads(event, sides, person)) {
     return {
       seq: event.seq,
       at: event.at,
@@ -98,7 +113,8 @@ function entryOf(grievance: Grievance, event: Opened, sides: readonly Side[], na
       ...Object.entries(moved).map(([key, term]) => begun(key, term)),
     ],
     data,
-    words: event.words === null ? null : { ...event.words },
+    // A ballot is for the tally alone; here it is a box that nobody opens.
+    words: event.words === null || event.type === 'ballot-cast' ? null : { ...event.words },
     erased: event.erased,
     paper:
       event.type === 'document-sealed'
@@ -140,5 +156,7 @@ function whoOf(grievance: Grievance, event: Recorded, names: Names): Entry['who'
 function roleOf(grievance: Grievance, event: Recorded): Role {
   const fit = commandNamed.get(event.command)?.by.roles ?? []
   const held = rolesInCase(grievance, event.actor)
-  return held.find((role) => fit.includes(role)) ?? fit.find((role) => role !== 'worker') ?? held[0] ?? 'worker'
+  // Whoever is in the case by name is found among those held; what is left is somebody's who acts for a unit.
+  const forUnit = fit.find((role) => role === 'employer' || role === 'clerk')
+  return held.find((role) => fit.includes(role)) ?? forUnit ?? fit.find((role) => role !== 'worker') ?? held[0] ?? 'worker'
 }

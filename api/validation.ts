@@ -17,7 +17,7 @@ const en = z.locales.en().localeError
 const compile: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const part = parts[httpPart ?? 'body'] ?? 'body'
   return (data) => {
-    const bad = part === 'headers' ? null : findBadText(data)
+    const bad = part === 'headers' ? null : findBadText(withOurLineEnds(data))
     if (bad !== null) return { error: refused(part, [{ in: part, path: bad, ...badText }]) }
     const parsed = schema.safeParse(data, { error: zh })
     if (parsed.success) return { value: parsed.data }
@@ -30,6 +30,12 @@ const compile: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
       ),
     }
   }
+}
+
+/** A table comes with the line ends of the program that made it; they say nothing. */
+function withOurLineEnds(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || !('csv' in data) || typeof data.csv !== 'string') return data
+  return Object.assign(data, { csv: data.csv.replaceAll('\r\n', '\n') })
 }
 
 /** A wrong id in the path is an address that leads nowhere; a missing key has its own answer. */

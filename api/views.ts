@@ -9,11 +9,15 @@ import { sees, sidesOf } from '../domain/case/sight.js'
 import { roadsOf, stageOf } from '../domain/case/stage.js'
 import { wayOnDefault } from '../domain/law/default-ways.js'
 import { rules } from '../domain/law/rules.js'
+import { isToBeFiled } from '../domain/procedure/arbitration/outside.js'
+import { isCollective } from '../domain/procedure/collective/collective.js'
+import { splitWords } from '../domain/procedure/collective/words.js'
 import { commands } from '../domain/procedure/commands.js'
 import { roads, stageWords } from '../domain/procedure/roads.js'
-import { claimWords, outcomeWords, roadWords, roleWords, whatWords } from '../domain/procedure/words.js'
+import { claimWords, outcomeWords, outsideWords, roadWords, roleWords, whatWords } from '../domain/procedure/words.js'
 import * as fen from '../domain/values/fen.js'
-import type { Store } from '../record/store.js'
+import { standingIn } from '../record/claimants.js'
+import type { Names as Source } from '../record/registers.js'
 import { effectLabels, unitLabels } from './labels.js'
 import { namesWithin, type Names } from './names.js'
 import type { ActAnswer, Alternative, CaseView, Money, ObligationView, Possible, RoadView } from './shapes.js'
@@ -26,14 +30,16 @@ import { alternativeWords } from './words.js'
 
 /** The case and what the actor may do, with the names of everybody concerned; null and nothing where it is not theirs to see any more. */
 export async function answerFor(
-  store: Store,
+  source: Source,
   grievance: Grievance,
-  actor: Actor,
+  asker: Actor,
 ): Promise<Omit<ActAnswer, 'repeated'>> {
+  // Not awaited where there is nothing to read: what follows must then be sent at once.
+  const actor = isCollective(grievance) ? await standingIn(source.sql, grievance, asker) : asker
   if (!sees(grievance, actor)) return { case: null, can: [] }
   const roadsSeen = roadViews(grievance, sidesOf(grievance, actor))
   const owners = obligations(grievance).map(({ owner }) => owner)
-  const names = await namesWithin(store, [grievance.opening, grievance.charge, owners, roadsSeen])
+  const names = await namesWithin(source, [grievance.opening, grievance.charge, owners, roadsSeen])
   return { case: caseView(grievance, roadsSeen, names), can: canDo(grievance, actor) }
 }
 
@@ -72,8 +78,9 @@ function caseView(grievance: Grievance, roadsSeen: RoadView[], names: Names): Ca
               amount: money(opening.claim.amount),
               remedies: [...opening.claim.remedies],
             },
-      limitation: opening.limitation,
+      limitation: grievance.limitation.leads,
       alike: [...opening.alike],
+      split: opening.split === null ? null : { ...opening.split, words: splitWords[opening.split.reason] },
     },
     charge: {
       union: names.named(charge.union),
@@ -120,8 +127,9 @@ export function obligationView(obligation: Obligation, names: Names): Obligation
   }
 }
 
-export function ownerView({ role, unit, person }: Owner, names: Names): ObligationView['owner'] {
-  return { role, words: roleWords[role], unit: names.named(unit), person: names.named(person) }
+export function ownerView({ role, unit, person, outside }: Owner, names: Names): ObligationView['owner'] {
+  const words = outside === undefined ? roleWords[role] : outsideWords[outside]
+  return { role, words, unit: names.named(unit), person: names.named(person) }
 }
 
 /** Fen as people read it. */
@@ -151,12 +159,12 @@ const inputs: ReadonlyMap<string, Record<string, unknown>> = new Map(
 
 /** The other roads that are open, each with its last day. */
 function alternatives(grievance: Grievance): Alternative[] {
-  const { opening, arbitration, arbitrationReview: review, performance, terms } = grievance
+  const { limitation, arbitration, arbitrationReview: review, performance, terms } = grievance
   const lastDayOf = (what: string): string | null => terms[keyOf(review.offeredBy, what)]?.dueDay ?? null
   return [
-    ...(arbitration.status === 'released'
+    ...(!isToBeFiled(arbitration) || arbitration.decided !== null
       ? []
-      : [{ road: 'arbitration', ...alternativeWords.arbitration, lastDay: opening.limitation }]),
+      : [{ road: 'arbitration', ...alternativeWords.arbitration, lastDay: limitation.leads }]),
     ...(review.status === 'offered'
       ? [
           {

@@ -139,3 +139,13 @@ export const alternativeWords = {
 
 /** What somebody sees of an event whose content is not theirs to read. */
 export const hidden = w('有一项记录，其内容不向您开放', 'something happened here; its content is not open to you')
+
+/** Why a commission is competent. (劳动争议调解仲裁法 21) */
+export const competence = {
+  'place-of-performance': w(
+    '劳动合同履行地；双方分别向两地申请的，由履行地管辖',
+    'the place where the contract is performed; it is competent where both places are turned to',
+  ),
+  'employer-seat': w('用人单位所在地', "the employer's seat"),
+  source: w('《劳动争议调解仲裁法》第二十一条', 'Labour Dispute Mediation and Arbitration Law, art. 21'),
+} as const

@@ -3,7 +3,7 @@
  * Started by the bench, with the database's address and the file of the writes as its arguments; says its port to its
  * parent. The statements of a transaction are sent without waiting in between.
  */
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect } from '../record/store.js'
 import { mediatorsOf, peopleOf } from './county.js'
@@ -16,10 +16,20 @@ const sql = connect(url, { max: 10, prepare: true })
 
 await serve(async ({ caseId, n, step }) => {
   const mediators = mediatorsOf(n)
-  const filling = { ...peopleOf(n), caseId, key: randomUUID(), mediator: mediators[n % mediators.length] ?? '' }
-  await sql.begin((tx) => (writes[step] ?? []).map((write) => tx.unsafe(write.statement, fill(write, filling), { prepare: true })))
+  const filling = {
+    ...peopleOf(n),
+    caseId,
+    key: randomBytes(32).toString('base64url'),
+    mediator: mediators[n % mediators.length] ?? '',
+  }
+  await sql.begin((tx) =>
+    (writes[step] ?? []).map((write) => tx.unsafe(write.statement, fill(write, filling), { prepare: true })),
+  )
 })
 
 process.once('SIGTERM', () => {
-  sql.end({ timeout: 5 }).finally(() => process.exit(0)).catch(() => undefined)
+  sql
+    .end({ timeout: 5 })
+    .finally(() => process.exit(0))
+    .catch(() => undefined)
 })

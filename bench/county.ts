@@ -45,7 +45,7 @@ export function peopleOf(n: number): People {
 
 /** The mediators of the place of the n-th case. */
 export function mediatorsOf(n: number): readonly PersonId[] {
-  const t = n % enterprises % townships
+  const t = (n % enterprises) % townships
   return range(mediatorsEach).map((m) => id(`mediator ${t} ${m}`))
 }
 
@@ -63,15 +63,38 @@ export async function seedCounty(store: Store): Promise<void> {
   await store.sql.begin(async (tx) => {
     const inside: Store = { ...store, sql: tx as unknown as Store['sql'] }
     const [county, commission] = [id('county'), id('commission')]
-    await addUnit(inside, { id: county, kind: 'union', name: '测试县总工会', level: 'county', region, marks: { grievance: '测工诉' } })
+    await addUnit(inside, {
+      id: county,
+      kind: 'union',
+      name: '测试县总工会',
+      level: 'county',
+      region,
+      marks: { grievance: '测工诉' },
+    })
     await addUnit(inside, { id: commission, kind: 'commission', name: '测试县劳动人事争议仲裁委员会', region })
     await hold(inside, id('county officer'), 'officer', county)
     for (const t of range(townships)) {
       const township = id(`township ${t}`)
-      await addUnit(inside, { id: township, kind: 'union', name: `测试${t}镇总工会`, level: 'township', region, parent: county, marks: { grievance: `测${t}工诉` } })
+      await addUnit(inside, {
+        id: township,
+        kind: 'union',
+        name: `测试${t}镇总工会`,
+        level: 'township',
+        region,
+        parent: county,
+        marks: { grievance: `测${t}工诉` },
+      })
       await hold(inside, id(`township officer ${t}`), 'officer', township)
       const body = id(`body ${t}`)
-      await addUnit(inside, { id: body, kind: 'body', name: `测试${t}镇调解站`, region, parent: township, commission, marks: { agreement: `测${t}工调` } })
+      await addUnit(inside, {
+        id: body,
+        kind: 'body',
+        name: `测试${t}镇调解站`,
+        region,
+        parent: township,
+        commission,
+        marks: { agreement: `测${t}工调` },
+      })
       for (const m of range(mediatorsEach)) await hold(inside, id(`mediator ${t} ${m}`), 'mediator', body)
     }
     for (const e of range(enterprises)) await seedEnterprise(inside, e)
@@ -81,14 +104,27 @@ export async function seedCounty(store: Store): Promise<void> {
 
 async function seedEnterprise(store: Store, e: number): Promise<void> {
   const { company, union, township, officer, employer } = peopleOf(e)
-  await addUnit(store, { id: union, kind: 'union', name: `测试企业${e}工会委员会`, level: 'enterprise', region, parent: township, marks: { grievance: `测企${e}工诉` } })
+  await addUnit(store, {
+    id: union,
+    kind: 'union',
+    name: `测试企业${e}工会委员会`,
+    level: 'enterprise',
+    region,
+    parent: township,
+    marks: { grievance: `测企${e}工诉` },
+  })
   await addUnit(store, { id: company, kind: 'employer', name: `测试企业${e}有限公司`, region, union })
   await hold(store, officer, 'officer', union)
   await hold(store, employer, 'employer', company)
   for (const w of range(workersEach)) await hold(store, peopleOf(e + w * enterprises).worker, 'worker', union)
 }
 
-async function hold(store: Store, person: PersonId, role: 'worker' | 'employer' | 'officer' | 'mediator', unit: UnitId): Promise<void> {
+async function hold(
+  store: Store,
+  person: PersonId,
+  role: 'worker' | 'employer' | 'officer' | 'mediator',
+  unit: UnitId,
+): Promise<void> {
   await addPerson(store, { id: person, name: '测试人员' })
   await appoint(store, { person, role, unit, from: '2020-01-01' })
 }

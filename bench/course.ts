@@ -12,23 +12,35 @@ export interface Act {
   readonly input: object
 }
 
-const claims = ['pay-arrears', 'bonus', 'overtime', 'work-injury'] as const
+const claims = ['pay-arrears', 'bonus', 'work-injury', 'working-time'] as const
 
 /** The steps of the n-th case; each is made when its turn comes, since the mediator is known only after the sixth. */
 export function courseOf(n: number, mediator: () => PersonId): readonly (() => Act)[] {
   const { worker, officer, employer, company } = peopleOf(n)
   const today = shanghaiDay(new Date().toISOString())
-  const act = (command: string, by: PersonId, input: object = {}) => (): Act => ({ command, by, input })
+  const act =
+    (command: string, by: PersonId, input: object = {}) =>
+    (): Act => ({ command, by, input })
   const terms = { total: '1850000', instalments: { count: 2, firstDue: addDays(today, 5) }, acceleration: true }
   return [
     act('open', worker, {
       respondents: [company],
       region,
-      claim: { type: claims[Math.floor(n / 1000) % claims.length], amount: '1850000', remedies: ['payment'], knewOn: addDays(today, -10) },
+      claim: {
+        type: claims[Math.floor(n / 1000) % claims.length],
+        amount: '1850000',
+        remedies: ['payment'],
+        knewOn: addDays(today, -10),
+      },
       facts: '公司拖欠两个月工资，多次催要未果，有考勤与工资条为证。',
     }),
     act('accept', officer),
-    act('note-contact', officer, { with: 'employer', reached: true, occurredOn: today, words: '已与公司人事沟通，公司称资金周转困难，愿意协商。' }),
+    act('note-contact', officer, {
+      with: 'employer',
+      reached: true,
+      occurredOn: today,
+      words: '已与公司人事沟通，公司称资金周转困难，愿意协商。',
+    }),
     act('reply', officer, { words: '已受理，并已联系公司。拖欠工资应当足额支付，建议先行调解。' }),
     act('apply-for-mediation', worker),
     act('consent-to-mediation', employer),

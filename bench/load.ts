@@ -63,7 +63,12 @@ export async function load(target: Target, clients: number, seconds: number): Pr
   }
   const elapsed = performance.now() - start
   took.sort((a, b) => a - b)
-  return { steps: took.length, perSecond: (took.length * 1000) / elapsed, p50: quantile(took, 0.5), p95: quantile(took, 0.95) }
+  return {
+    steps: took.length,
+    perSecond: (took.length * 1000) / elapsed,
+    p50: quantile(took, 0.5),
+    p95: quantile(took, 0.95),
+  }
 }
 
 /** The product, over its API; `tokens` are those of everybody who acts. */
@@ -84,7 +89,8 @@ export function product(url: string, tokens: ReadonlyMap<PersonId, string>): Tar
         steps,
         answered(step, body) {
           if (step === 0) caseId = viewIn(body).id
-          if (step === mediatorNamedAt) mediator = viewIn(body).roads.find(({ road }) => road === 'mediation')?.facts.mediator ?? ''
+          if (step === mediatorNamedAt)
+            mediator = viewIn(body).roads.find(({ road }) => road === 'mediation')?.facts.mediator ?? ''
         },
       }
     },
@@ -119,16 +125,20 @@ function viewIn(body: string): View {
 function post(agent: Agent, url: string, { path, headers, body }: Request): Promise<string> {
   return new Promise((resolve, reject) => {
     const length = String(Buffer.byteLength(body))
-    const sent = request(url + path, { agent, method: 'POST', headers: { ...headers, 'content-type': 'application/json', 'content-length': length } }, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.once('error', reject)
-      answer.once('end', () => {
-        const text = Buffer.concat(chunks).toString()
-        if ((answer.statusCode ?? 0) < 300) resolve(text)
-        else reject(new Error(`${path} → ${answer.statusCode ?? 0} ${text}`))
-      })
-    })
+    const sent = request(
+      url + path,
+      { agent, method: 'POST', headers: { ...headers, 'content-type': 'application/json', 'content-length': length } },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.once('error', reject)
+        answer.once('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          if ((answer.statusCode ?? 0) < 300) resolve(text)
+          else reject(new Error(`${path} → ${answer.statusCode ?? 0} ${text}`))
+        })
+      },
+    )
     sent.once('error', reject)
     sent.end(body)
   })

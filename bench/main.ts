@@ -8,13 +8,18 @@ import { figuresFrom, lineFor, table } from './report.js'
 import { startPlace } from './place.js'
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, rounds: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+  },
 })
 const quick = values.quick === true
 const plan: Plan = {
   clients: [1, 20, 64],
   rounds: Number(values.rounds ?? (quick ? 1 : 3)),
-  seconds: Number(values.seconds ?? (quick ? 1 : 3.5)),
+  seconds: Number(values.seconds ?? (quick ? 1 : 2.5)),
   warmUp: quick ? 1 : 3,
 }
 const json = values.json === true

@@ -19,6 +19,8 @@ export interface Phase {
   readonly sample: Sample
   /** Seconds from the end of the load until every case was acknowledged; of the product only. */
   readonly lag: number | null
+  /** Steps a second, counted until the engine too had nothing left to do. */
+  readonly settled: number
   readonly cost: Cost
 }
 
@@ -39,9 +41,14 @@ export interface Measured {
 const systems: readonly System[] = ['transaction', 'product', 'updates']
 
 /** Runs all phases, each system in its turn. */
-export async function measure(place: Place, { clients, rounds, seconds, warmUp }: Plan, say: (line: string) => void): Promise<Measured> {
+export async function measure(
+  place: Place,
+  { clients, rounds, seconds, warmUp }: Plan,
+  say: (line: string) => void,
+): Promise<Measured> {
   say('预热 / warming up')
   for (const system of systems) await phase(place, system, 20, warmUp)
+  await phase(place, 'product', 20, warmUp)
   const before = await sizes(place)
   const phases: Phase[] = []
   for (let round = 1; round <= rounds; round++) {
@@ -50,12 +57,15 @@ export async function measure(place: Place, { clients, rounds, seconds, warmUp }
         const done = await phase(place, system, n, seconds)
         phases.push(done)
         const { perSecond, p50, p95 } = done.sample
-        say(`${round}/${rounds}  ${n} 客户端 clients  ${system.padEnd(11)}  ${perSecond.toFixed(0)} 步 steps/s  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms`)
+        say(
+          `${round}/${rounds}  ${n} 客户端 clients  ${system.padEnd(11)}  ${perSecond.toFixed(0)} 步 steps/s  p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms`,
+        )
       }
     }
   }
   const after = await sizes(place)
-  const stepsOf = (system: System): number => phases.filter((one) => one.system === system).reduce((sum, { sample }) => sum + sample.steps, 0)
+  const stepsOf = (system: System): number =>
+    phases.filter((one) => one.system === system).reduce((sum, { sample }) => sum + sample.steps, 0)
   return {
     phases,
     databaseBytes: {
@@ -67,20 +77,36 @@ export async function measure(place: Place, { clients, rounds, seconds, warmUp }
 
 async function phase(place: Place, system: System, clients: number, seconds: number): Promise<Phase> {
   const before = meters(place, system)
+  const start = performance.now()
   const sample = await load(place.targets[system], clients, seconds)
   const lag = system === 'product' ? await acknowledged(place.stores.product) : null
   if (system === 'product') await carriedOut(place.stores.product)
+  const settled = (sample.steps * 1000) / (performance.now() - start)
   const after = meters(place, system)
   const spent = (meter: 'own' | 'postgres' | 'engine'): number | null =>
     before[meter] === null || after[meter] === null ? null : after[meter] - before[meter]
   return {
-    system, clients, sample, lag,
-    cost: { own: spent('own'), postgres: spent('postgres'), engine: spent('engine'), engineBytes: after.engineBytes - before.engineBytes },
+    system,
+    clients,
+    sample,
+    lag,
+    settled,
+    cost: {
+      own: spent('own'),
+      postgres: spent('postgres'),
+      engine: spent('engine'),
+      engineBytes: after.engineBytes - before.engineBytes,
+    },
   }
 }
 
 function meters({ pids, engineFile }: Place, system: System): Cost {
-  return { own: cpuOf(pids[system]), postgres: cpuOfServer(pids.postgres), engine: cpuOf(pids.engine), engineBytes: bytesOf(engineFile) }
+  return {
+    own: cpuOf(pids[system]),
+    postgres: cpuOfServer(pids.postgres),
+    engine: cpuOf(pids.engine),
+    engineBytes: bytesOf(engineFile),
+  }
 }
 
 async function acknowledged({ sql }: Store): Promise<number> {
@@ -91,7 +117,8 @@ async function acknowledged({ sql }: Store): Promise<number> {
 
 /** Until no paper is under way: what one phase leaves to be done must not weigh on the next. */
 async function carriedOut({ sql }: Store): Promise<void> {
-  while ((await sql`select 1 from heads where jsonb_array_length(state -> 'effects') > 0 limit 1`).length > 0) await wait(250)
+  while ((await sql`select 1 from heads where jsonb_array_length(state -> 'effects') > 0 limit 1`).length > 0)
+    await wait(250)
   await acknowledged({ sql } as Store)
 }
 

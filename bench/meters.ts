@@ -21,12 +21,18 @@ export function cpuOfServer(pid: number): number | null {
     .filter((name) => /^\d+$/.test(name))
     .map((name) => statOf(Number(name)))
     .filter((fields) => fields !== null && Number(fields[1]) === pid)
-  return children.reduce((sum, fields) => sum + (fields === null ? 0 : seconds(fields, [11, 12])), seconds(own, [11, 12, 13, 14]))
+  return children.reduce(
+    (sum, fields) => sum + (fields === null ? 0 : seconds(fields, [11, 12])),
+    seconds(own, [11, 12, 13, 14]),
+  )
 }
 
 /** Bytes of a file of the engine, with what stands beside it. */
 export function bytesOf(file: string): number {
-  return ['', '-wal', '-journal'].reduce((sum, suffix) => sum + (statSync(`${file}${suffix}`, { throwIfNoEntry: false })?.size ?? 0), 0)
+  return ['', '-wal', '-journal'].reduce(
+    (sum, suffix) => sum + (statSync(`${file}${suffix}`, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
 }
 
 /** The fields after the name: the first is the state, the second the parent. */

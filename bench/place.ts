@@ -64,7 +64,11 @@ export async function startPlace(say: (line: string) => void): Promise<Place> {
     undo.later(() => stop(updates.process))
     const [token = ''] = tokens.values()
     return {
-      targets: { product: product(siyou.url, tokens), transaction: bare(transaction.url, token), updates: bare(updates.url, token) },
+      targets: {
+        product: product(siyou.url, tokens),
+        transaction: bare(transaction.url, token),
+        updates: bare(updates.url, token),
+      },
       pids: {
         product: siyou.process.pid ?? 0,
         transaction: transaction.process.pid ?? 0,
@@ -84,7 +88,10 @@ export async function startPlace(say: (line: string) => void): Promise<Place> {
 
 /** Those of a new installation, whatever this one is set to. */
 function settingsFor(dataDir: string): Settings {
-  const parsed = parseSettings({ SIYOU_DATA: dataDir, SIYOU_PROGRAMS: process.env['SIYOU_PROGRAMS'] ?? '.siyou/programs' })
+  const parsed = parseSettings({
+    SIYOU_DATA: dataDir,
+    SIYOU_PROGRAMS: process.env['SIYOU_PROGRAMS'] ?? '.siyou/programs',
+  })
   if (!parsed.ok) throw new Error('the settings of the bench are wrong')
   return parsed.settings
 }
@@ -128,10 +135,20 @@ interface Server {
 /** `siyou up`, as anybody would start it. It joins the PostgreSQL and the engine that run on this folder already. */
 async function startProduct(dataDir: string, port: number): Promise<Server> {
   const output = openSync(join(dataDir, 'up.log'), 'a')
-  const child = spawn(process.execPath, [...profiling(), fileURLToPath(new URL('../../bin/siyou.js', import.meta.url)), 'up'], {
-    env: { ...process.env, SIYOU_DATA: dataDir, SIYOU_PROGRAMS: settingsFor(dataDir).programsDir, PORT: String(port), HOST: '127.0.0.1' },
-    stdio: ['ignore', output, output],
-  })
+  const child = spawn(
+    process.execPath,
+    [...profiling(), fileURLToPath(new URL('../../bin/siyou.js', import.meta.url)), 'up'],
+    {
+      env: {
+        ...process.env,
+        SIYOU_DATA: dataDir,
+        SIYOU_PROGRAMS: settingsFor(dataDir).programsDir,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+      },
+      stdio: ['ignore', output, output],
+    },
+  )
   closeSync(output)
   const url = `http://127.0.0.1:${port}`
   // It plays one case of its own before it is left in peace.
@@ -150,7 +167,9 @@ function profiling(): readonly string[] {
 
 async function startBeside(file: string, args: readonly string[], dataDir: string): Promise<Server> {
   const output = openSync(join(dataDir, `${file}.log`), 'a')
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], { stdio: ['ignore', output, output, 'ipc'] })
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
+    stdio: ['ignore', output, output, 'ipc'],
+  })
   closeSync(output)
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (said) => resolve(Number(said)))

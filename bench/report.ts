@@ -13,24 +13,39 @@ export interface Figure {
 
 /** All figures; what could not be measured here is left out. */
 export function figuresFrom({ phases, databaseBytes }: Measured, { clients }: Plan): readonly Figure[] {
-  const of = (system: System, n: number): readonly Phase[] => phases.filter((one) => one.system === system && one.clients === n)
-  const speed = (system: System, n: number): number => median(of(system, n).map(({ sample }) => sample.perSecond))
-  const wait = (system: System, n: number, which: 'p50' | 'p95'): number => median(of(system, n).map(({ sample }) => sample[which]))
-  const most = Math.max(...clients)
+  const of = (system: System, n: number): readonly Phase[] =>
+    phases.filter((one) => one.system === system && one.clients === n)
+  // Two systems are compared within each round, and the rounds by their median: what else the machine did hit both.
+  const compared = (
+    name: string,
+    n: number,
+    beside: System,
+    unit: string,
+    what: (one: Phase) => number,
+    whatBeside = what,
+  ): Figure => {
+    const [own, other] = [of('product', n).map(what), of(beside, n).map(whatBeside)]
+    const ratios = own.map((value, round) => value / (other[round] ?? value))
+    return { ...figure(name, median(own), median(other), unit), ratio: rounded(median(ratios)) }
+  }
+  const speed = ({ sample }: Phase): number => sample.perSecond
   return [
     ...clients.flatMap((n) =>
       (['transaction', 'updates'] as const).flatMap((beside) => [
-        figure(`throughput-${n}-vs-${beside}`, speed('product', n), speed(beside, n), 'steps/s'),
-        figure(`p50-${n}-vs-${beside}`, wait('product', n, 'p50'), wait(beside, n, 'p50'), 'ms'),
-        figure(`p95-${n}-vs-${beside}`, wait('product', n, 'p95'), wait(beside, n, 'p95'), 'ms'),
+        compared(`throughput-${n}-vs-${beside}`, n, beside, 'steps/s', speed),
+        compared(`p50-${n}-vs-${beside}`, n, beside, 'ms', ({ sample }) => sample.p50),
+        compared(`p95-${n}-vs-${beside}`, n, beside, 'ms', ({ sample }) => sample.p95),
       ]),
+    ),
+    ...clients.map((n) =>
+      compared(`throughput-${n}-settled-vs-updates`, n, 'updates', 'steps/s', ({ settled }) => settled, speed),
     ),
     ...clients.map((n) => figure(`engine-lag-${n}`, median(of('product', n).map(({ lag }) => lag ?? 0)), null, 's')),
     ...cost(phases, 'cpu-siyou', 'own', 'transaction', 's/case'),
     ...cost(phases, 'cpu-postgres', 'postgres', 'transaction', 's/case'),
     ...cost(phases, 'cpu-engine', 'engine', 'updates', 's/case'),
     figure('database-bytes', databaseBytes.product * steps, databaseBytes.transaction * steps, 'B/case'),
-    ...cost(phases.filter((one) => one.clients === most), 'engine-bytes', 'engineBytes', 'updates', 'B/case'),
+    ...cost(phases, 'engine-bytes', 'engineBytes', 'updates', 'B/case'),
   ]
 }
 
@@ -49,27 +64,38 @@ export function table(figures: readonly Figure[]): string {
   ])
   const head = ['指标 figure', '四有 siyou', '对照 baseline', '比值 ratio', '单位 unit']
   const width = head.map((_, column) => Math.max(...[head, ...rows].map((row) => wide(row[column] ?? ''))))
-  const line = (row: readonly string[]): string => row.map((cell, i) => cell + ' '.repeat((width[i] ?? 0) - wide(cell))).join('  ')
+  const line = (row: readonly string[]): string =>
+    row.map((cell, i) => cell + ' '.repeat((width[i] ?? 0) - wide(cell))).join('  ')
   return [
     '十步案件，经 HTTP；transaction：同样的行由裸事务写入；updates：同样的步骤作为裸 Temporal update',
+    '耗时为毫秒；settled：计至引擎亦处理完毕；engine-lag：负载结束至引擎全部确认的秒数',
     'a ten-step case over HTTP; transaction: the same rows by a bare transaction; updates: the same steps as bare Temporal updates',
+    'settled: counted until the engine too had nothing left to do; engine-lag: from the end of the load until all is acknowledged',
     '',
     ...[head, ...rows].map(line),
   ].join('\n')
 }
 
 function figure(name: string, value: number, baseline: number | null, unit: string): Figure {
-  const ratio = baseline === null || baseline === 0 ? null : round(value / baseline)
-  return { name, value: round(value), baseline: baseline === null ? null : round(baseline), ratio, unit }
+  const ratio = baseline === null || baseline === 0 ? null : rounded(value / baseline)
+  return { name, value: rounded(value), baseline: baseline === null ? null : rounded(baseline), ratio, unit }
 }
 
 /** Of one case of ten steps, over all phases. */
-function cost(phases: readonly Phase[], name: string, which: keyof Cost, beside: System, unit: string): readonly Figure[] {
+function cost(
+  phases: readonly Phase[],
+  name: string,
+  which: keyof Cost,
+  beside: System,
+  unit: string,
+): readonly Figure[] {
   const of = (system: System): number | null => {
     const own = phases.filter((one) => one.system === system)
     const taken = own.reduce((sum, { sample }) => sum + sample.steps, 0)
     const spent = own.map((one) => one.cost[which])
-    return taken === 0 || spent.includes(null) ? null : (spent.reduce<number>((sum, one) => sum + (one ?? 0), 0) / taken) * steps
+    return taken === 0 || spent.includes(null)
+      ? null
+      : (spent.reduce<number>((sum, one) => sum + (one ?? 0), 0) / taken) * steps
   }
   const value = of('product')
   return value === null ? [] : [figure(name, value, of(beside), unit)]
@@ -82,7 +108,7 @@ function median(values: readonly number[]): number {
   return (low + high) / 2
 }
 
-function round(value: number): number {
+function rounded(value: number): number {
   return Number(value.toPrecision(4))
 }
 

@@ -13,10 +13,13 @@ export interface Step {
 /** The same kind of HTTP server as the product's, with nothing in it: no signing in, no schema, no log. Tells the parent its port. */
 export async function serve(take: (step: Step) => Promise<void>): Promise<void> {
   const app = Fastify()
-  app.post<{ Params: { id: string; n: string; step: string }; Body: object }>('/cases/:id/:n/:step', async ({ params, body }) => {
-    await take({ caseId: params.id, n: Number(params.n), step: Number(params.step), body: body as object })
-    return { done: true }
-  })
+  app.post<{ Params: { id: string; n: string; step: string }; Body: object }>(
+    '/cases/:id/:n/:step',
+    async ({ params, body }) => {
+      await take({ caseId: params.id, n: Number(params.n), step: Number(params.step), body: body as object })
+      return { done: true }
+    },
+  )
   await app.listen({ host: '127.0.0.1', port: 0 })
   process.send?.((app.server.address() as AddressInfo).port)
 }

@@ -13,7 +13,7 @@ import { mediatorsOf, peopleOf, type People } from './county.js'
  */
 
 /** A value as text, in pieces; between them stand names that are filled in for each case. */
-type Template = readonly { readonly text: string; readonly then: keyof Filling | null }[]
+type Template = readonly { readonly text: string; readonly next: keyof Filling | null }[]
 
 /** What differs from case to case. */
 export interface Filling extends People {
@@ -62,12 +62,11 @@ export async function writesOf(store: Store): Promise<readonly (readonly Write[]
   const writes: (readonly Write[])[] = []
   for (const step of courseOf(n, () => known.mediator)) {
     const { command, by, input } = step()
-    const key = randomUUID()
-    const grievance = await act(store, by, command, caseId, input, key)
+    const grievance = await act(store, by, command, caseId, input)
     caseId = grievance.id
     known.mediator = grievance.mediation.mediator ?? mediatorsOf(n)[0] ?? ''
     const after = await rowsOf(store, caseId)
-    const filling: Filling = { ...peopleOf(n), caseId, key, mediator: known.mediator }
+    const filling: Filling = { ...peopleOf(n), caseId, key: keyAdded(before, after), mediator: known.mediator }
     writes.push(tables.flatMap((table) => difference(table, types, rows(before, table), rows(after, table), filling)))
     before = after
   }
@@ -77,14 +76,26 @@ export async function writesOf(store: Store): Promise<readonly (readonly Write[]
 /** The parameters of a write, for one case. */
 export function fill({ values }: Write, filling: Filling): (string | null)[] {
   return values.map((template) =>
-    template === null ? null : template.map(({ text, then }) => (then === null ? text : text + filling[then])).join(''),
+    template === null ? null : template.map(({ text, next }) => (next === null ? text : text + filling[next])).join(''),
   )
 }
 
-async function act(store: Store, by: PersonId, name: string, caseId: CaseId | null, input: object, key: string) {
+/** The key as it is stored: not the one that was sent. */
+function keyAdded(before: ReadonlyMap<string, Rows>, after: ReadonlyMap<string, Rows>): string {
+  const [, added] = [...(after.get('accepted') ?? [])].find(([key]) => before.get('accepted')?.has(key) !== true) ?? []
+  return String(added?.['key'])
+}
+
+async function act(store: Store, by: PersonId, name: string, caseId: CaseId | null, input: object) {
   const [actor, command] = [await actorOf(store, by), commandNamed.get(name)]
   if (actor === null || command === undefined) throw new Error(`nobody to do ${name}`)
-  const performed = await perform(store, { caseId, command: name, input: command.input.parse(input), actor, key })
+  const performed = await perform(store, {
+    caseId,
+    command: name,
+    input: command.input.parse(input),
+    actor,
+    key: randomUUID(),
+  })
   if (performed.outcome !== 'accepted') throw new Error(`${name} was not accepted: ${JSON.stringify(performed)}`)
   return performed.grievance
 }
@@ -117,7 +128,9 @@ function rows(all: ReadonlyMap<string, Rows>, { name }: Table): Rows {
 
 function difference(table: Table, types: Types, before: Rows, after: Rows, filling: Filling): readonly Write[] {
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, row]) => row)
-  const changed = [...after].filter(([key, row]) => before.has(key) && JSON.stringify(before.get(key)) !== JSON.stringify(row)).map(([, row]) => row)
+  const changed = [...after]
+    .filter(([key, row]) => before.has(key) && JSON.stringify(before.get(key)) !== JSON.stringify(row))
+    .map(([, row]) => row)
   const added = [...after].filter(([key]) => !before.has(key)).map(([, row]) => row)
   // A number is drawn from its counter whether that is new or not.
   if (table.name === 'counters') return [...changed, ...added].map((row) => drawing(row, filling))
@@ -138,15 +151,22 @@ function drawing(row: Row, filling: Filling): Write {
 
 function deleting({ name, key }: Table, types: Types, row: Row, filling: Filling): Write {
   const where = key.map((column, i) => `${column} = ${parameter(i, typeOf(types, name, column))}`).join(' and ')
-  return { statement: `delete from ${name} where ${where}`, values: key.map((column) => template(row[column], typeOf(types, name, column), filling)) }
+  return {
+    statement: `delete from ${name} where ${where}`,
+    values: key.map((column) => template(row[column], typeOf(types, name, column), filling)),
+  }
 }
 
 function updating(table: Table, types: Types, row: Row, filling: Filling): Write {
   const { name, key } = table
   const columns = columnsOf(table, row)
-  const at = (column: string): string => `${column} = ${parameter(columns.indexOf(column), typeOf(types, name, column))}`
+  const at = (column: string): string =>
+    `${column} = ${parameter(columns.indexOf(column), typeOf(types, name, column))}`
   return {
-    statement: `update ${name} set ${columns.filter((column) => !key.includes(column)).map(at).join(', ')} where ${key.map(at).join(' and ')}`,
+    statement: `update ${name} set ${columns
+      .filter((column) => !key.includes(column))
+      .map(at)
+      .join(', ')} where ${key.map(at).join(' and ')}`,
     values: columns.map((column) => template(row[column], typeOf(types, name, column), filling)),
   }
 }
@@ -155,10 +175,15 @@ function inserting(table: Table, types: Types, added: readonly Row[], filling: F
   const { name } = table
   const [first] = added
   const columns = first === undefined ? [] : columnsOf(table, first)
-  const tuples = added.map((_, r) => `(${columns.map((column, c) => parameter(r * columns.length + c, typeOf(types, name, column))).join(', ')})`)
+  const tuples = added.map(
+    (_, r) =>
+      `(${columns.map((column, c) => parameter(r * columns.length + c, typeOf(types, name, column))).join(', ')})`,
+  )
   return {
     statement: `insert into ${name} (${columns.join(', ')}) values ${tuples.join(', ')}`,
-    values: added.flatMap((row) => columns.map((column) => template(row[column], typeOf(types, name, column), filling))),
+    values: added.flatMap((row) =>
+      columns.map((column) => template(row[column], typeOf(types, name, column), filling)),
+    ),
   }
 }
 
@@ -185,8 +210,8 @@ function template(value: unknown, type: string, filling: Filling): Template | nu
   // Texts and names take turns.
   return pieces.flatMap((text, i) => {
     if (i % 2 === 1) return []
-    const then = names.find((name) => filling[name] === pieces[i + 1]) ?? null
-    return [{ text, then }]
+    const next = names.find((name) => filling[name] === pieces[i + 1]) ?? null
+    return [{ text, next }]
   })
 }
 

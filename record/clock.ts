@@ -1,10 +1,12 @@
 import { addMillis, type Instant } from '../domain/values/time.js'
-import type { Sql } from './store.js'
+import type { Fragment, Sql } from './store.js'
 
 /** Tells when something is received. In production it is PostgreSQL's clock, in tests one that is set by hand. */
 export interface Clock {
   /** Now, truncated to milliseconds. Asked on `sql`, in the order of its statements: before a lock, it is the time before the lock. */
   readonly now: (sql: Sql) => Promise<Instant>
+  /** The same as part of a statement, where it is the database's own clock: it need not be asked apart. */
+  readonly within?: (sql: Sql) => Fragment
   /** Whether it runs by itself: on a clock set by hand, a gap in the heartbeat says nothing. */
   readonly runs: boolean
 }
@@ -13,6 +15,7 @@ export interface Clock {
 export const databaseClock: Clock = {
   runs: true,
   now: (sql) => sql<{ now: Instant }[]>`select date_trunc('milliseconds', clock_timestamp()) as now`.then(first),
+  within: (sql) => sql`date_trunc('milliseconds', clock_timestamp())`,
 }
 
 export interface ManualClock extends Clock {

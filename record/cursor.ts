@@ -1,6 +1,7 @@
 import type { CatchUp, CaughtUp, Cursor } from '../activities/contract.js'
 import { obligations } from '../domain/case/fold.js'
 import type { Grievance } from '../domain/case/grievance.js'
+import { isCollective } from '../domain/procedure/collective/collective.js'
 import { roadsOf, stageOf } from '../domain/case/stage.js'
 import { nextDueOf, wakeAtOf } from './project.js'
 import type { Store } from './store.js'
@@ -55,7 +56,7 @@ export function cursorOf(grievance: Grievance, hash: string): Cursor {
       nextDue: nextDueOf(owed),
       overdue: owed.some((one) => one.overdue > 0),
       claim: grievance.opening.claim?.type ?? '',
-      collective: false,
+      collective: isCollective(grievance),
     },
     archived: stage === 'archived',
   }

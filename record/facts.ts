@@ -1,31 +1,51 @@
 import type { Actor, PersonId, UnitId } from '../domain/case/actor.js'
-import type { FactName, Facts, FactsOnDemand, MediatorFact, RouteFact, UnionFact } from '../domain/case/facts.js'
+import type {
+  FactName,
+  Facts,
+  FactsOnDemand,
+  MediatorFact,
+  RespondentFact,
+  RouteFact,
+  SliceRef,
+  UnionFact,
+} from '../domain/case/facts.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { shanghaiDay, type Day } from '../domain/values/time.js'
+import { ballot } from './ballots.js'
+import { claimantsIn } from './claimants.js'
+import type { Entry } from './draft.js'
+import { experts } from './experts.js'
+import { roster } from './roster.js'
+import type { Keys } from './sealing.js'
 import { settingFor } from './setting.js'
 import type { Fragment, Sql } from './store.js'
 import type { Locked } from './transaction.js'
 
 /** What a fact is loaded from: the case as it stands, the content of the command (null for an expiry), and who acts. */
-interface Question {
+export interface Question {
   readonly grievance: Grievance
   readonly input: unknown
   readonly actor: Actor
+  /** The rows of a collective case that are asked for. */
+  readonly slices: readonly SliceRef[]
+  /** What has been decided in this transaction before. */
+  readonly entries: readonly Entry[]
+  readonly keys: Keys
   /** Who holds a role on this Shanghai day. */
   readonly day: Day
 }
 
 type Loaders = { readonly [N in FactName]: (sql: Sql, question: Question) => Promise<FactsOnDemand[N]> }
 
-const loaders: Loaders = { route, upper, mediators, arbitrators }
+const loaders: Loaders = { route, upper, mediators, arbitrators, respondent, experts, ballot, claimants, roster }
 
 /** Loads the facts that a command or an expiry names; the others are absent, and nothing declared to need them not can ask. */
 export async function loadFacts(
-  { tx, setting, receivedAt }: Locked,
+  { tx, keys, setting, receivedAt }: Locked,
   needs: readonly FactName[],
-  about: Omit<Question, 'day'>,
+  about: Pick<Question, 'grievance' | 'input' | 'actor'> & Partial<Pick<Question, 'slices' | 'entries'>>,
 ): Promise<Facts & FactsOnDemand> {
-  const question = { ...about, day: shanghaiDay(receivedAt) }
+  const question = { slices: [], entries: [], ...about, keys, day: shanghaiDay(receivedAt) }
   const loaded = await Promise.all(needs.map(async (name) => [name, await loaders[name](tx, question)] as const))
   const facts = Object.fromEntries(loaded) as Partial<FactsOnDemand>
   const path = facts.route?.union?.path ?? about.grievance.charge.path
@@ -122,12 +142,26 @@ async function mediators(sql: Sql, { grievance, day }: Question): Promise<readon
         order by c.region desc, c.id limit 1)) as commission,
       (select count(*) from heads h where h.mediator = a.person and h.closed_at is null and h.stage in ('mediation', 'signing')) as load,
       coalesce(a.person = ${opening.claimant} or a.person = ${charge.officer}, false)
+        or exists (select 1 from claimants c where c.person = a.person and c.case_id = ${grievance.id})
         or exists (select 1 from appointments e where e.person = a.person and e.role = 'employer' and e.unit = any(${[...opening.respondents]}))
         as conflicted
     from units body join appointments a on a.unit = body.id
     where body.kind = 'body' and body.parent = any(${[...charge.path]}) and a.role = 'mediator' and ${holding(sql, day)}
     order by load, a.person`
   return rows.map((row) => ({ ...row, load: Number(row.load) }))
+}
+
+async function respondent(sql: Sql, { grievance, input, day }: Question): Promise<RespondentFact> {
+  const { unit } = input as { readonly unit: UnitId }
+  const { opening, charge, mediation } = grievance
+  const people = [opening.claimant, charge.officer, mediation.mediator].filter((person) => person !== null)
+  const [units, tied] = await Promise.all([
+    sql`select 1 from units where id = ${unit} and kind in ('employer', 'platform')`,
+    sql<{ person: PersonId }[]>`
+      select distinct a.person from appointments a
+      where a.unit = ${unit} and a.role = 'employer' and a.person = any(${people}) and ${holding(sql, day)}`,
+  ])
+  return { known: units.length > 0, tied: tied.map(({ person }) => person) }
 }
 
 async function arbitrators(sql: Sql, { grievance, day }: Question): Promise<readonly PersonId[]> {
@@ -137,12 +171,17 @@ async function arbitrators(sql: Sql, { grievance, day }: Question): Promise<read
     select a.person from appointments a
     where a.unit = ${arbitrationReview.commission} and a.role = 'arbitrator' and ${holding(sql, day)}
       and not a.person = any(${held})
+      and not exists (select 1 from claimants c where c.person = a.person and c.case_id = ${grievance.id})
       and not exists (select 1 from appointments e where e.person = a.person and e.role = 'employer' and e.unit = any(${[...opening.respondents]}))
     order by (select count(*) from heads h where h.arbitrator = a.person and h.closed_at is null), a.person`
   return rows.map(({ person }) => person)
 }
 
 /** The appointment `a` holds on that day, and its holder is not on leave. */
-function holding(sql: Sql, day: Day) {
+export function holding(sql: Sql, day: Day) {
   return sql`a.from_day <= ${day} and (a.until_day is null or a.until_day >= ${day}) and not a.on_leave`
+}
+
+function claimants(sql: Sql, { grievance, slices, entries }: Question): Promise<FactsOnDemand['claimants']> {
+  return claimantsIn(sql, grievance.id, slices, entries)
 }

@@ -1,12 +1,15 @@
 import { dueOf, remind } from '../domain/case/act.js'
 import { system, type CaseId } from '../domain/case/actor.js'
-import { happened, type NewEvent } from '../domain/case/event.js'
+import { happened, type NewEvent, type Side } from '../domain/case/event.js'
+import type { FactName } from '../domain/case/facts.js'
 import { obligations } from '../domain/case/fold.js'
-import type { Grievance } from '../domain/case/grievance.js'
+import type { EffectKind, Grievance } from '../domain/case/grievance.js'
+import { reveal, type OpenedBallots } from '../domain/procedure/committee/tally.js'
+import type { Moment } from '../domain/procedure/room.js'
 import { addMillis, type Instant, type Words } from '../domain/values/time.js'
 import { withEvents } from './draft.js'
+import { loadFacts } from './facts.js'
 import { lapse } from './lapse.js'
-import { settingFor } from './setting.js'
 import type { Store } from './store.js'
 import { transact, type Locked } from './transaction.js'
 
@@ -63,7 +66,7 @@ export function recordEffect(store: Store, caseId: CaseId, effectKey: string, re
     const { kind } = effect
     const event =
       'document' in result
-        ? happened('document-sealed', { ...result.document, effect: effectKey, kind })
+        ? happened('document-sealed', { ...result.document, effect: effectKey, kind, ...readersOf(kind) })
         : happened(
             'effect-failed',
             { effect: effectKey, kind, code: result.failed.code ?? 'failed' },
@@ -73,9 +76,29 @@ export function recordEffect(store: Store, caseId: CaseId, effectKey: string, re
   })
 }
 
+/** Records the ballots that the tally has opened, and what comes of them; nothing where it was done, or is not wanted any more. */
+export function recordTally(store: Store, caseId: CaseId, effectKey: string, opened: OpenedBallots): Promise<Moved> {
+  const wanted = ({ effects }: Grievance) => effects.some(({ key, kind }) => key === effectKey && kind === 'tallyBallots')
+  return record(store, caseId, (grievance) =>
+    wanted(grievance)
+      ? {
+          command: `effect:${effectKey}`,
+          needs: ['experts'],
+          events: (now, moment) => (wanted(now) ? reveal(now, effectKey, opened, moment) : []),
+        }
+      : null,
+  )
+}
+
+/** The file for arbitration is the worker's, and the union's that made it; other papers are for everybody in the case. */
+function readersOf(kind: EffectKind): { readonly seenBy?: readonly Side[] } {
+  return kind === 'makeTransferPackage' || kind === 'makeTransferData' ? { seenBy: ['worker', 'officer'] } : {}
+}
+
 interface Act {
   readonly command: string
-  readonly events: (now: Grievance, moment: Parameters<typeof remind>[2]) => readonly NewEvent[]
+  readonly needs?: readonly FactName[]
+  readonly events: (now: Grievance, moment: Moment<FactName>) => readonly NewEvent[]
 }
 
 function record(
@@ -89,7 +112,7 @@ function record(
     if (draft === null || act === null) return { draft: null, answer: () => ({ moved: false }) }
     const horizon: Instant = addMillis(receivedAt, -grace)
     const current = await lapse(store, locked, draft, horizon)
-    const facts = settingFor(locked.setting, current.grievance.charge.path)
+    const facts = await loadFacts(locked, act.needs ?? [], { grievance: current.grievance, input: null, actor: system })
     const events = act.events(current.grievance, { actor: system, at: receivedAt, due: null, facts })
     const { command } = act
     return {

@@ -7,11 +7,12 @@ import { sees } from '../domain/case/sight.js'
 import type { Command } from '../domain/procedure/command.js'
 import { canonical } from '../domain/values/canonical.js'
 import { withEvents, type Draft } from './draft.js'
+import { standingIn } from './claimants.js'
 import { loadFacts } from './facts.js'
 import { lapse } from './lapse.js'
 import { headOf } from './heads.js'
-import { bodyTag } from './sealing.js'
-import type { Store } from './store.js'
+import { bodyTag, keyTag } from './sealing.js'
+import type { Sql, Store } from './store.js'
 import { transact, type Locked, type Outcome } from './transaction.js'
 import { codeOf } from './unavailable.js'
 
@@ -25,6 +26,11 @@ export interface Request {
   readonly actor: Actor
   /** The idempotency key: one act, however often it is sent. */
   readonly key: string
+  /**
+   * Reads what the answer needs besides the case: called once all is decided, with the case as it will stand. What it
+   * sends at once goes behind the writes and before the commit, in one trip with both.
+   */
+  readonly alongside?: (sql: Sql, grievance: Grievance) => void
 }
 
 export type Performed =
@@ -56,18 +62,24 @@ export type Performed =
  * same request may be sent again.
  */
 export async function perform(store: Store, request: Request): Promise<Performed> {
-  const { caseId, actor, key } = request
+  const { caseId, actor } = request
   const command = commandNamed.get(request.command)
   if (command === undefined) throw new Error(`no such command: ${request.command}`)
   if (caseId !== null && !isUuid(caseId)) return { outcome: 'unknown' }
-  const bodyHmac = bodyTag(store.keys, canonical({ caseId, command: request.command, input: request.input }))
+  const key = keyTag(store.keys, request.key)
+  const bodyHmac = bodyTag(
+    store.keys,
+    request.key,
+    canonical({ caseId, command: request.command, input: request.input }),
+  )
   const attempt = () =>
     transact<Performed | Again>(store, { caseId, actor: actor.person, key }, (locked) =>
-      actOn(store, locked, request, command, bodyHmac),
+      actOn(store, locked, request, command, { key, bodyHmac }),
     )
   const performed = await attempt().catch((error: unknown) => {
     // The same key was accepted between the look-up and the commit: this one is the repeat.
-    if (codeOf(error) === '23505' && constraintOf(error) === 'accepted_once') return attempt()
+    // Or somebody new was registered by another list just now: this one finds them there.
+    if (codeOf(error) === '23505' && ['accepted_once', 'people_idno'].includes(String(constraintOf(error)))) return attempt()
     throw error
   })
   return 'again' in performed ? repeatOf(store, performed.again, actor) : performed
@@ -83,23 +95,34 @@ async function actOn(
   locked: Locked,
   request: Request,
   command: Command,
-  bodyHmac: Buffer,
+  { key, bodyHmac }: { key: string; bodyHmac: Buffer },
 ): Promise<Outcome<Performed | Again>> {
   const { before, draft } = locked
-  const { actor, key, caseId } = request
-  if (draft === null || (caseId !== null && !sees(draft.grievance, actor))) return nothing({ outcome: 'unknown' })
+  const { caseId } = request
+  if (draft === null) return nothing({ outcome: 'unknown' })
+  if (caseId !== null && !sees(draft.grievance, await standingIn(locked.tx, draft.grievance, request.actor)))
+    return nothing({ outcome: 'unknown' })
   if (before !== null) {
     if (!timingSafeEqual(before.bodyHmac, bodyHmac)) return nothing(keyReused(draft))
     return nothing({ again: before.caseId })
   }
   const current = await lapse(store, locked, draft, locked.receivedAt)
-  const facts = await loadFacts(locked, command.needs, { grievance: current.grievance, input: request.input, actor })
-  const answer = decide(current.grievance, command, request.input, { actor, at: locked.receivedAt, due: null, facts })
+  const { grievance, entries } = current
+  const actor = await standingIn(locked.tx, grievance, request.actor, entries)
+  const facts = await loadFacts(locked, command.needs, {
+    grievance,
+    entries,
+    input: request.input,
+    actor,
+    slices: command.slices?.(request.input as never, actor) ?? [],
+  })
+  const answer = decide(grievance, command, request.input, { actor, at: locked.receivedAt, due: null, facts })
   if (isRefusal(answer)) return refused(current, answer)
   const decided = withEvents(current, answer, { actor: actor.person, command: command.name, at: locked.receivedAt })
   return {
     draft: decided,
     remember: { actor: actor.person, key, bodyHmac },
+    ...(request.alongside === undefined ? {} : { alongside: request.alongside }),
     answer: (written) => ({ outcome: 'accepted', caseId: decided.caseId, ...written, repeated: false }),
   }
 }
@@ -120,7 +143,7 @@ function refused(draft: Draft, refusal: Refusal): Outcome<Performed> {
 /** A repeat is answered by today's rights: who no longer sees the case learns nothing from an old key. */
 async function repeatOf(store: Store, caseId: CaseId, actor: Actor): Promise<Performed> {
   const head = await headOf(store, caseId)
-  if (head === null || !sees(head.grievance, actor)) return { outcome: 'unknown' }
+  if (head === null || !sees(head.grievance, await standingIn(store.sql, head.grievance, actor))) return { outcome: 'unknown' }
   const { grievance, seq, hash } = head
   return {
     outcome: 'accepted',

@@ -1,12 +1,13 @@
 import { evolveVersion, obligations } from '../domain/case/fold.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import type { Obligation } from '../domain/case/obligation.js'
-import { accessOf } from '../domain/case/sight.js'
+import { accessOf, type Access } from '../domain/case/sight.js'
 import { stageOf } from '../domain/case/stage.js'
 import type { Instant } from '../domain/values/time.js'
 import type { Draft } from './draft.js'
+import { writeSeats } from './experts.js'
 import type { Notice } from './notices.js'
-import type { Sql } from './store.js'
+import type { Fragment, Sql } from './store.js'
 
 /*
  * The read tables of one case, from its state. Everything here can be made again from the events; what an act did
@@ -29,18 +30,18 @@ export function changeOf(draft: Draft): Change {
   return { draft, before, owed, moved: before === null || wakes(base, before) !== wakes(grievance, owed) }
 }
 
-/** Writes what has changed. Every statement is sent at once; the caller waits for them, or for the commit behind them. */
-export function project(sql: Sql, { draft, before, owed, moved }: Change, hash: string): Promise<unknown>[] {
+/** The statements that write what has changed. No two of them touch the same row, so they may be parts of one. */
+export function project(sql: Sql, { draft, before, owed, moved }: Change, hash: string): readonly Fragment[] {
   const { caseId, base, stale, grievance, notices } = draft
   const isNew = base.seq === 0
-  const writes: (Promise<unknown> | null)[] = [
+  return [
     writeHead(sql, grievance, owed, hash, isNew),
-    writeObligations(sql, caseId, before ?? [], owed, stale && !isNew),
-    writeAccess(sql, caseId, stale ? null : base, grievance),
-    notices.length > 0 ? writeNotices(sql, caseId, notices) : null,
-    moved ? writeEngine(sql, grievance, owed) : null,
+    ...writeObligations(sql, caseId, before ?? [], owed, stale && !isNew),
+    ...writeAccess(sql, caseId, stale ? null : base, grievance, stale && !isNew),
+    ...writeSeats(sql, caseId, stale ? null : base, grievance, stale && !isNew),
+    ...(notices.length > 0 ? [writeNotices(sql, caseId, notices)] : []),
+    ...(moved ? [writeEngine(sql, grievance, owed)] : []),
   ]
-  return writes.filter((write) => write !== null)
 }
 
 function wakes(grievance: Grievance, owed: readonly Obligation[]): string {
@@ -53,7 +54,7 @@ function writeHead(
   owed: readonly Obligation[],
   hash: string,
   isNew: boolean,
-): Promise<unknown> {
+): Fragment {
   const { id, seq, at, opening, charge, mediation, arbitrationReview, closing } = grievance
   const stage = stageOf(grievance)
   const state = JSON.stringify(grievance)
@@ -66,7 +67,7 @@ function writeHead(
       values (${id}, ${seq}, ${at}, ${hash}, ${evolveVersion}, ${state}::text::jsonb, ${stage}, ${opening.number},
         ${opening.openedAt ?? at}, ${charge.union}, ${opening.region}, ${opening.claim?.type ?? ''}, ${opening.claim?.amount ?? '0'},
         ${opening.claimant}, ${[...opening.respondents]}, ${charge.officer}, ${mediation.mediator},
-        ${arbitrationReview.arbitrator}, ${closing.outcome}, ${closing.closedAt}, ${nextDue}, ${overdue})`.execute()
+        ${arbitrationReview.arbitrator}, ${closing.outcome}, ${closing.closedAt}, ${nextDue}, ${overdue})`
   }
   return sql`
     update heads set seq = ${seq}, at = ${at}, hash = ${hash}, evolve_version = ${evolveVersion},
@@ -75,7 +76,7 @@ function writeHead(
       amount = ${opening.claim?.amount ?? '0'}, claimant = ${opening.claimant}, respondents = ${[...opening.respondents]},
       officer = ${charge.officer}, mediator = ${mediation.mediator}, arbitrator = ${arbitrationReview.arbitrator},
       outcome = ${closing.outcome}, closed_at = ${closing.closedAt}, next_due = ${nextDue}, overdue = ${overdue}
-    where case_id = ${id}`.execute()
+    where case_id = ${id}`
 }
 
 /** The earliest end among the periods that run. */
@@ -118,53 +119,78 @@ function writeObligations(
   after: readonly Obligation[],
   /** The table may hold rows that `before` does not know. */
   sweep: boolean,
-): Promise<unknown> | null {
+): readonly Fragment[] {
   const old = new Map(before.map((one) => [one.key, JSON.stringify(obligationRow(one))]))
   const changed = after.map(obligationRow).filter((row) => old.get(row.key) !== JSON.stringify(row))
-  const gone = before.filter((one) => !after.some((other) => other.key === one.key)).map((one) => one.key)
-  if (!sweep && changed.length === 0 && gone.length === 0) return null
-  const keep = sweep ? after.map((one) => one.key) : null
+  const keys = after.map((one) => one.key)
+  const gone = before.filter((one) => !keys.includes(one.key)).map((one) => one.key)
+  return [
+    ...(sweep ? [sql`delete from obligations where case_id = ${caseId} and not key = any(${keys})`] : []),
+    ...(gone.length > 0 ? [sql`delete from obligations where case_id = ${caseId} and key = any(${gone})`] : []),
+    ...(changed.length > 0 ? [insertObligations(sql, caseId, changed)] : []),
+  ]
+}
+
+function insertObligations(sql: Sql, caseId: string, rows: readonly ReturnType<typeof obligationRow>[]): Fragment {
   return sql`
-    with gone as (
-      delete from obligations where case_id = ${caseId} and (
-        key in (select jsonb_array_elements_text(${JSON.stringify(gone)}::text::jsonb))
-        or ${sweep} and key not in (select jsonb_array_elements_text(${JSON.stringify(keep ?? [])}::text::jsonb)))
-    )
     insert into obligations (case_id, key, what, road, role, unit, person, rule, start, due, due_day, next_at, remind_at,
       overdue, suspended, provisional)
-    select ${caseId}::uuid, row.* from jsonb_to_recordset(${JSON.stringify(changed)}::text::jsonb) as row
+    select ${caseId}::uuid, row.* from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row
       (key text, what text, road text, role text, unit uuid, person uuid, rule text, start timestamptz, due timestamptz,
        due_day text, next_at timestamptz, remind_at timestamptz, overdue integer, suspended boolean, provisional boolean)
     on conflict (case_id, key) do update set what = excluded.what, road = excluded.road, role = excluded.role,
       unit = excluded.unit, person = excluded.person, rule = excluded.rule, start = excluded.start, due = excluded.due,
       due_day = excluded.due_day, next_at = excluded.next_at, remind_at = excluded.remind_at, overdue = excluded.overdue,
-      suspended = excluded.suspended, provisional = excluded.provisional`.execute()
+      suspended = excluded.suspended, provisional = excluded.provisional`
 }
 
-function writeAccess(sql: Sql, caseId: string, before: Grievance | null, after: Grievance): Promise<unknown> | null {
-  const now = JSON.stringify(accessOf(after))
-  if (before !== null && JSON.stringify(accessOf(before)) === now) return null
-  return sql`
-    with now as (
-      select distinct kind, id, role from jsonb_to_recordset(${now}::text::jsonb) as row (kind text, id uuid, role text)
-    ), gone as (
-      delete from access where case_id = ${caseId} and (kind, id, role) not in (select kind, id, role from now)
-    )
-    insert into access (case_id, kind, id, role) select ${caseId}::uuid, kind, id, role from now
-    on conflict do nothing`.execute()
+function writeAccess(
+  sql: Sql,
+  caseId: string,
+  before: Grievance | null,
+  after: Grievance,
+  /** The table may hold rows that `before` does not know. */
+  sweep: boolean,
+): readonly Fragment[] {
+  const now = distinct(accessOf(after))
+  const old = before === null ? [] : distinct(accessOf(before))
+  const gone = old.filter((one) => !now.includes(one))
+  const begun = now.filter((one) => !old.includes(one))
+  return [
+    ...(sweep
+      ? [sql`delete from access where case_id = ${caseId} and (kind, id, role) not in ${accessRows(sql, now)}`]
+      : []),
+    ...(gone.length > 0
+      ? [sql`delete from access where case_id = ${caseId} and (kind, id, role) in ${accessRows(sql, gone)}`]
+      : []),
+    ...(begun.length > 0
+      ? [
+          sql`insert into access (case_id, kind, id, role) select ${caseId}::uuid, kind, id, role from ${accessRows(sql, begun)} as row
+          on conflict do nothing`,
+        ]
+      : []),
+  ]
 }
 
-function writeNotices(sql: Sql, caseId: string, notices: readonly Notice[]): Promise<unknown> {
+function distinct(accesses: readonly Access[]): readonly string[] {
+  return [...new Set(accesses.map(({ kind, id, role }) => JSON.stringify({ kind, id, role })))]
+}
+
+function accessRows(sql: Sql, rows: readonly string[]): Fragment {
+  return sql`(select kind, id, role from jsonb_to_recordset(${`[${rows.join(',')}]`}::text::jsonb) as given (kind text, id uuid, role text))`
+}
+
+function writeNotices(sql: Sql, caseId: string, notices: readonly Notice[]): Fragment {
   return sql`
     insert into notices (at, kind, case_id, obligation, step, stage, role, unit, person)
     select at, kind, ${caseId}::uuid, obligation, step, stage, role, unit, person
     from jsonb_to_recordset(${JSON.stringify(notices)}::text::jsonb) as row
       (at timestamptz, kind text, obligation text, step text, stage text, role text, unit uuid, person uuid)
-    on conflict (case_id, obligation, step) do nothing`.execute()
+    on conflict (case_id, obligation, step) do nothing`
 }
 
-function writeEngine(sql: Sql, grievance: Grievance, owed: readonly Obligation[]): Promise<unknown> {
+function writeEngine(sql: Sql, grievance: Grievance, owed: readonly Obligation[]): Fragment {
   return sql`
     insert into engine (case_id, wake_seq, acked_seq, next_at) values (${grievance.id}, ${grievance.seq}, 0, ${wakeAtOf(owed)})
-    on conflict (case_id) do update set wake_seq = excluded.wake_seq, next_at = excluded.next_at`.execute()
+    on conflict (case_id) do update set wake_seq = excluded.wake_seq, next_at = excluded.next_at`
 }

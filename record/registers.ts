@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor, Appointment, PersonId, Role, UnitId } from '../domain/case/actor.js'
 import type { Allotment } from '../domain/case/event.js'
 import { shanghaiDay, type Day } from '../domain/values/time.js'
-import { sealField, searchTag, unsealField } from './sealing.js'
+import { sealField, searchTag, unsealField, type Keys } from './sealing.js'
 import type { Sql, Store } from './store.js'
 
 export const unitKinds = ['union', 'employer', 'platform', 'body', 'commission', 'department'] as const
@@ -77,22 +77,39 @@ export async function addPerson(
 /** Gives a person a role at a unit, from a Shanghai day (today unless given) to the last day, if there is one. */
 export async function appoint(
   store: Store,
-  appointment: { person: PersonId; role: Role; unit: UnitId; from?: Day; until?: Day; onLeave?: boolean },
+  appointment: {
+    person: PersonId
+    role: Role
+    unit: UnitId
+    from?: Day
+    until?: Day
+    onLeave?: boolean
+    skills?: readonly string[]
+  },
 ): Promise<void> {
-  const { person, role, unit, until, onLeave = false } = appointment
+  const { person, role, unit, until, onLeave = false, skills = [] } = appointment
   const from = appointment.from ?? (await today(store))
   await store.sql`
-    insert into appointments (id, person, role, unit, from_day, until_day, on_leave)
-    values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave})`
+    insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
+    values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave}, ${[...skills]})`
+}
+
+/** Puts a tie on record that a person has declared: kinship or another interest, to a person or a unit. */
+export async function declareTie(store: Store, person: PersonId, other: PersonId | UnitId): Promise<void> {
+  await store.sql`insert into ties (person, other) values (${person}, ${other}) on conflict do nothing`
 }
 
 /** A person with the roles held today; null where nobody has this id. */
 export async function actorOf(store: Store, person: PersonId): Promise<Actor | null> {
-  const day = await today(store)
-  const [row] = await store.sql<{ appointments: readonly Appointment[] | null }[]>`
+  const { sql, clock } = store
+  const day =
+    clock.within === undefined
+      ? sql`${await today(store)}::date`
+      : sql`(${clock.within(sql)} at time zone 'Asia/Shanghai')::date`
+  const [row] = await sql<{ appointments: readonly Appointment[] | null }[]>`
     select (
-      select json_agg(json_build_object('role', role, 'unit', unit) order by role, unit) from appointments
-      where person = people.id and from_day <= ${day} and (until_day is null or until_day >= ${day})
+      select json_agg(json_build_object('role', role, 'unit', unit) order by role, unit) from appointments, (select ${day} as day) as now
+      where person = people.id and from_day <= day and (until_day is null or until_day >= day)
     ) as appointments
     from people where id = ${person}`
   return row === undefined ? null : { person, appointments: row.appointments ?? [] }
@@ -113,8 +130,29 @@ export async function nameOf(store: Store, person: PersonId): Promise<string | n
 export async function namesOf(store: Store, people: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>> {
   if (people.length === 0) return new Map()
   const rows = await store.sql<{ id: PersonId; name_sealed: Buffer }[]>`
-    select id, name_sealed from people where id in (select jsonb_array_elements_text(${JSON.stringify(people)}::text::jsonb)::uuid)`
+    select id, name_sealed from people where id = any(${[...people]})`
   return new Map(rows.map((row) => [row.id, unsealField(store.keys, row.id, 'name', row.name_sealed)]))
+}
+
+/** What these people and units are called, by id, in one statement that is sent at once; who is not registered is left out. */
+export async function calledOf({ sql, keys }: Names, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await sql<{ id: string; name_sealed: Buffer | null; name: string | null }[]>`
+    select id, name_sealed, null as name from people where id = any(${[...ids]}::uuid[])
+    union all
+    select id, null, name from units where id = any(${[...ids]}::uuid[])`.execute()
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      row.name_sealed === null ? (row.name ?? '') : unsealField(keys, row.id, 'name', row.name_sealed),
+    ]),
+  )
+}
+
+/** What names are read from: the record, or one transaction of it. */
+export interface Names {
+  readonly sql: Sql
+  readonly keys: Keys
 }
 
 /** The units by their ids, as far as they are registered. */
@@ -124,7 +162,7 @@ export async function unitsOf(
 ): Promise<ReadonlyMap<UnitId, { readonly kind: UnitKind; readonly name: string }>> {
   if (ids.length === 0) return new Map()
   const rows = await store.sql<{ id: UnitId; kind: UnitKind; name: string }[]>`
-    select id, kind, name from units where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`
+    select id, kind, name from units where id = any(${[...ids]})`
   return new Map(rows.map(({ id, ...unit }) => [id, unit]))
 }
 

@@ -87,9 +87,17 @@ export function searchTag(keys: Keys, field: string, text: string): Buffer {
   return mac(keys.search, `${field}\0${text}`)
 }
 
-/** Tells the body of a command from any other, without keeping it. */
-export function bodyTag(keys: Keys, canonicalBody: string): Buffer {
-  return mac(keys.body, canonicalBody)
+/**
+ * Tells the body of a command from any other, without keeping it. The idempotency key goes into it and is kept nowhere:
+ * what a short body said (a ballot is one of a few words) cannot be found by trying, not even by who holds our keys.
+ */
+export function bodyTag(keys: Keys, key: string, canonicalBody: string): Buffer {
+  return mac(keys.body, `${key}\0${canonicalBody}`)
+}
+
+/** What an idempotency key is remembered by. */
+export function keyTag(keys: Keys, key: string): string {
+  return mac(keys.body, `key\0${key}`).toString('base64url')
 }
 
 function mac(key: Buffer, text: string): Buffer {

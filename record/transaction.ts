@@ -7,9 +7,10 @@ import { allot, insertEvents, rowsOf } from './append.js'
 import { beforeTheFirst } from './chain.js'
 import { draftOf, newDraft, type Draft } from './draft.js'
 import { changeOf, project } from './project.js'
-import { newCaseKey, unwrapKey, wrapKey } from './sealing.js'
+import { claimantWrites } from './claimant-rows.js'
+import { newCaseKey, unwrapKey, wrapKey, type Keys } from './sealing.js'
 import { settingOf, type Setting } from './setting.js'
-import { lockTimeout, type Sql, type Store, type Tx } from './store.js'
+import { lockTimeout, type Fragment, type Sql, type Store, type Tx } from './store.js'
 import { asUnavailable, isDisconnected } from './unavailable.js'
 
 /** An accepted command, as it is remembered. */
@@ -22,6 +23,7 @@ export interface Remembered {
 /** What is known once the case is locked. */
 export interface Locked {
   readonly tx: Tx
+  readonly keys: Keys
   /** Read before the lock: what counts is when it was received, not how long it waited. */
   readonly receivedAt: Instant
   readonly setting: Setting
@@ -35,6 +37,10 @@ export interface Locked {
 export interface Outcome<T> {
   readonly draft: Draft | null
   readonly remember?: { readonly actor: string; readonly key: string; readonly bodyHmac: Buffer }
+  /** Sends what is to be read in the same trip, behind the writes. */
+  readonly alongside?: (sql: Sql, grievance: Grievance) => void
+  /** New cases that come of it: split off from this one. */
+  readonly others?: readonly Draft[]
   readonly answer: (written: Written) => T
 }
 
@@ -47,7 +53,8 @@ export interface Written {
 
 /**
  * One act on one case, in one transaction: three round trips where no fact is needed. The statements of each trip
- * are sent without waiting in between; the commit goes out behind the writes, and fails with them.
+ * are sent without waiting in between; the commit goes out behind the writes, and fails with them. All writes are one
+ * statement: no two of them touch the same row, and each statement costs the server and us an answer of its own.
  * Raises `Unavailable` where the case stays locked for longer than 3 s, or the connection is lost.
  */
 export async function transact<T>(
@@ -56,22 +63,29 @@ export async function transact<T>(
   work: (locked: Locked) => Promise<Outcome<T>>,
 ): Promise<T> {
   try {
-    let writes: readonly Promise<unknown>[] = []
+    let done: Promise<unknown> = Promise.resolve()
     const answer = await begin(store, async (tx) => {
       const read = await lock(store, tx, about)
       const outcome = await work(read.locked)
       const { draft } = outcome
       if (draft === null || (draft.entries.length === 0 && !draft.stale)) return outcome.answer(unchanged(draft))
+      const rows = await claimantWrites({ sql: tx, keys: store.keys, caseKey: keyIn(store, draft.caseId, read.wrapped) }, draft)
       const final = await allot(tx, draft, read.locked.receivedAt)
-      const written = write(store, tx, final, read.wrapped)
+      // Numbers come last before the commit.
+      const others = await Promise.all((outcome.others ?? []).map((other) => allot(tx, other, read.locked.receivedAt)))
+      const { written, writes } = write(store, tx, final, read.wrapped)
       const { remember } = outcome
-      writes =
-        remember === undefined
-          ? written.writes
-          : [...written.writes, rememberIn(tx, { ...remember, ...written.written, caseId: draft.caseId })]
-      return outcome.answer(written.written)
+      const memory = remember === undefined ? [] : [rememberIn(tx, { ...remember, ...written, caseId: draft.caseId })]
+      done = Promise.all([
+        atOnce(tx, [...memory, ...writes, ...rows]),
+        ...others.map((other) => atOnce(tx, write(store, tx, other, null).writes)),
+      ])
+      // Where it fails the transaction fails first, and nobody comes to wait for it.
+      done.catch(() => undefined)
+      outcome.alongside?.(tx, written.grievance)
+      return outcome.answer(written)
     })
-    await Promise.all(writes)
+    await done
     return answer
   } catch (error) {
     throw asUnavailable(error)
@@ -116,7 +130,7 @@ async function lock(
   const draft =
     caseId === null ? newDraft(about.new_id, beforeTheFirst) : head === undefined ? null : await draftFrom(tx, head)
   const before = about.case_id === null ? null : { caseId: about.case_id, seq: about.seq, bodyHmac: about.body_hmac }
-  return { locked: { tx, receivedAt, setting, draft, before }, wrapped: about.wrapped }
+  return { locked: { tx, keys: store.keys, receivedAt, setting, draft, before }, wrapped: about.wrapped }
 }
 
 export interface HeadRow {
@@ -173,20 +187,24 @@ function write(
   tx: Tx,
   draft: Draft,
   wrapped: Buffer | null,
-): { written: Written; writes: Promise<unknown>[] } {
+): { written: Written; writes: readonly Fragment[] } {
   const { caseId } = draft
   const isNew = draft.base.seq === 0
   const fresh = isNew ? newCaseKey() : null
   const rows = rowsOf(draft, () => fresh ?? keyOf(store, caseId, wrapped))
   const hash = rows.at(-1)?.hash ?? draft.prevHash
-  const writes: Promise<unknown>[] = rows.length === 0 ? [] : [insertEvents(tx, caseId, rows).execute()]
+  const writes: Fragment[] = rows.length === 0 ? [] : [insertEvents(tx, caseId, rows)]
   if (fresh !== null) {
     const key = wrapKey(store.keys, caseId, fresh)
-    writes.push(tx`insert into case_keys (case_id, wrapped) values (${caseId}, ${key})`.execute())
+    writes.push(tx`insert into case_keys (case_id, wrapped) values (${caseId}, ${key})`)
   }
   const change = changeOf(draft)
   writes.push(...project(tx, change, hash))
   return { written: { grievance: draft.grievance, seq: draft.grievance.seq, hash, moved: change.moved }, writes }
+}
+
+function keyIn(store: Store, caseId: CaseId, wrapped: Buffer | null): Buffer | null {
+  return wrapped === null ? null : unwrapKey(store.keys, caseId, wrapped)
 }
 
 function keyOf(store: Store, caseId: CaseId, wrapped: Buffer | null): Buffer {
@@ -197,10 +215,17 @@ function keyOf(store: Store, caseId: CaseId, wrapped: Buffer | null): Buffer {
 function rememberIn(
   tx: Tx,
   what: { actor: string; key: string; caseId: CaseId; seq: number; bodyHmac: Buffer },
-): Promise<unknown> {
+): Fragment {
   return tx`
     insert into accepted (actor, key, case_id, seq, body_hmac)
-    values (${what.actor}, ${what.key}, ${what.caseId}, ${what.seq}, ${what.bodyHmac})`.execute()
+    values (${what.actor}, ${what.key}, ${what.caseId}, ${what.seq}, ${what.bodyHmac})`
+}
+
+/** Several writes as one statement, sent without waiting for it. */
+function atOnce(tx: Tx, writes: readonly Fragment[]): Promise<unknown> {
+  const [first, ...others] = writes.map((write, i) => tx`${tx(`w${i}`)} as (${write})`)
+  if (first === undefined) return Promise.resolve()
+  return tx`with ${others.reduce((all, one) => tx`${all}, ${one}`, first)} select`.execute()
 }
 
 function unchanged(draft: Draft | null): Written {

@@ -9,7 +9,7 @@ export function isUnavailable(error: unknown): error is Unavailable {
   return error instanceof Error && error.name === 'Unavailable'
 }
 
-/** Lock time-outs, lost connections, a server that starts or stops, deadlocks. Anything else is passed on as it is. */
+/** Lock time-outs, lost connections, a server that starts or stops, deadlocks, a full disk. Anything else is passed on as it is. */
 export function asUnavailable(error: unknown): unknown {
   const code = codeOf(error)
   if (code === undefined || !(passing.has(code) || code.startsWith('08'))) return error
@@ -50,4 +50,4 @@ const gone: ReadonlySet<string> = new Set([
   'ENOENT',
 ])
 
-const passing: ReadonlySet<string> = new Set([...gone, lockTimeout, '40001', '40P01', '53300'])
+const passing: ReadonlySet<string> = new Set([...gone, lockTimeout, '40001', '40P01', '53100', '53200', '53300'])

@@ -1,10 +1,14 @@
 import type { CaseId } from '../domain/case/actor.js'
 import type { Recorded } from '../domain/case/event.js'
+import { auditBallots } from './ballots.js'
 import { beforeTheFirst, hashOf } from './chain.js'
 import type { Store } from './store.js'
 
-/** What is wrong with a chain: an event missing or out of its place, changed, not chained to the one before, or a head that says otherwise. */
-export type Broken = 'gap' | 'changed' | 'unchained' | 'head'
+/**
+ * What is wrong with a chain: an event missing or out of its place, changed, not chained to the one before, a head that
+ * says otherwise, or a tally that the ballots cast do not give.
+ */
+export type Broken = 'gap' | 'changed' | 'unchained' | 'head' | 'ballots'
 
 export interface Verified {
   readonly verified: boolean
@@ -21,7 +25,7 @@ interface StoredEvent {
   readonly hash: string
 }
 
-/** Recomputes the chain of one case from what is stored. It needs no key. A case without events is not verified. */
+/** Recomputes the chain of one case, and its tallies, from what is stored. It needs no key. A case without events is not verified. */
 export async function verifyCase(store: Store, caseId: CaseId): Promise<Verified> {
   const events = await storedEvents(store, caseId)
   const [head] = await store.sql<{ seq: number; hash: string }[]>`select seq, hash from heads where case_id = ${caseId}`
@@ -33,7 +37,9 @@ export async function verifyCase(store: Store, caseId: CaseId): Promise<Verified
   }
   // Events cut off at the end leave a chain that fits in itself: the head knows better.
   const whole = head !== undefined && head.seq === events.length && head.hash === prevHash
-  return { verified: whole, events: events.length, brokenAt: whole ? null : events.length, why: whole ? null : 'head' }
+  if (!whole) return { verified: false, events: events.length, brokenAt: events.length, why: 'head' }
+  const [fault] = auditBallots(caseId, events.map(({ event }) => event)).faults
+  return { verified: fault === undefined, events: events.length, brokenAt: fault?.seq ?? null, why: fault === undefined ? null : 'ballots' }
 }
 
 function faultOf(

@@ -25,7 +25,7 @@ const usage = `四有 siyou
   siyou api                只运行接口 / the HTTP API alone
   siyou worker             只运行工作进程 / the worker alone
   siyou migrate            更新数据库结构 / bring the database up to date
-  siyou play <A|B|C|F|all> [--json]
+  siyou play <A…G|all> [--json]
                            演示案例 / play scenarios on skipped time
   siyou rebuild            由留痕重建读表与流程 / read tables and workflows again, from events alone
   siyou doctor             检查运行条件 / what is missing, and how to get it
@@ -69,14 +69,19 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function runUp(settings: Settings): Promise<void> {
   // The terminal is for people; what the parts say goes to a file beside the data.
-  const log = createLogger(settings, pino.destination({ dest: join(settings.dataDir, 'log', 'siyou.log'), mkdir: true }))
+  const log = createLogger(settings, pino.destination({ dest: join(settings.dataDir, 'log', 'siyou.log'), mkdir: true, minLength: 4096, periodicFlush: 1000 }))
   const running = await up(settings, log, say)
   stopWhenAsked(settings, async () => {
     say('四有 siyou：正在停止 / stopping')
     await running.stop()
     say('四有 siyou：已停止 / stopped')
   })
-  await running.ended
+  try {
+    await running.ended
+  } catch (error) {
+    await running.stop()
+    throw error
+  }
 }
 
 async function runApi(settings: Settings): Promise<void> {
@@ -85,6 +90,7 @@ async function runApi(settings: Settings): Promise<void> {
   if (auth === null) throw needs('AUTH_ISSUER')
   const store = await recordAt(databaseOf(settings), settings)
   const engine = engineAt(engineAddressOf(settings), settings, log)
+  await engine.sweep(store)
   const api = await apiOver({ store, engine, auth, log }, settings, settings.port)
   const undo = undoing()
   undo.later(() => closeStore(store))
@@ -144,12 +150,14 @@ async function runRebuild(settings: Settings): Promise<void> {
   try {
     say(`读表已重建 read tables rebuilt：${await rebuildProjections(store)}`)
     const cases = await tellAllAgain(store)
-    for (let left = cases; left > 0; left = await untold(store)) {
+    for (let left = cases; left > 0; ) {
       await engine.sweep(store)
       await engine.drain()
       await new Promise((resolve) => setTimeout(resolve, 500))
+      left = await untold(store)
       say(`流程 workflows：${cases - left}/${cases}`)
     }
+    say('重建完成 / rebuilt')
   } finally {
     await engine.close()
     await closeStore(store)

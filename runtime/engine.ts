@@ -43,6 +43,14 @@ export interface EngineOptions {
 }
 
 const callsAtOnce = 32
+/*
+ * What people wait for comes first; clocks run for days. So while one command follows upon another the engine is not
+ * told, and then once of all that has happened in a case. Milliseconds.
+ */
+/** How long after the last command it is quiet, and what a case waits at least. */
+const quietAfter = 250
+/** What a case waits at most, however busy it is. */
+const longestWait = 5_000
 const callTimeout = 5_000
 const sweepEvery = 10_000
 const sweepLimit = 1_000
@@ -59,14 +67,18 @@ export function connectEngine(options: EngineOptions): Engine {
   const connection = Connection.lazy({ address })
   const client = new TemporalClient({ connection, namespace, ...(dataConverter === undefined ? {} : { dataConverter }) })
 
-  // The newest seq to tell of each case; a case that is being told is marked, and told again after.
-  const waiting = new Map<string, number>()
+  // The newest seq to tell of each case, and since when it waits; a case that is being told is marked, and told again after.
+  const waiting = new Map<string, { readonly seq: number; readonly since: number }>()
   const underWay = new Set<string>()
   const inVain = new Map<string, number>()
   let connected = false
   let swept: string | null = null
   let sweeping: NodeJS.Timeout | undefined
   let closed = false
+  let draining = 0
+  /** On wall time. */
+  let lastTold = 0
+  let next: NodeJS.Timeout | undefined
 
   async function signal(caseId: string, seq: number): Promise<void> {
     try {
@@ -89,9 +101,13 @@ export function connectEngine(options: EngineOptions): Engine {
     }
   }
 
+  /** They wait in the order in which they were first told of. */
   function pump(): void {
-    for (const [caseId, seq] of waiting) {
+    clearTimeout(next)
+    for (const [caseId, { seq, since }] of waiting) {
       if (underWay.size >= callsAtOnce) return
+      const early = draining > 0 ? 0 : dueAt(since) - Date.now()
+      if (early > 0) return void (next = setTimeout(pump, early))
       if (underWay.has(caseId)) continue
       waiting.delete(caseId)
       underWay.add(caseId)
@@ -103,15 +119,34 @@ export function connectEngine(options: EngineOptions): Engine {
     }
   }
 
+  /** When a case that waits since then is told. */
+  function dueAt(since: number): number {
+    return Math.min(lastTold + quietAfter, since + longestWait)
+  }
+
   function tell(caseId: string, seq: number): void {
     if (closed) return
-    waiting.set(caseId, Math.max(seq, waiting.get(caseId) ?? 0))
+    lastTold = Date.now()
+    const waits = waiting.get(caseId)
+    waiting.set(caseId, { seq: Math.max(seq, waits?.seq ?? 0), since: waits?.since ?? lastTold })
     pump()
+  }
+
+  /** Whether the engine is there, also while there is nothing to tell. */
+  async function ping(): Promise<void> {
+    try {
+      await connection.withDeadline(Date.now() + callTimeout, () => connection.workflowService.getSystemInfo({}))
+      connected = true
+    } catch (error) {
+      connected = false
+      log.debug({ reason: messageOf(error) }, 'the engine does not answer')
+    }
   }
 
   async function sweep(store: Store): Promise<void> {
     try {
       await beat(store)
+      await ping()
       const cases = await behind(store, sweepLimit)
       remember(cases)
       for (const { caseId, seq } of cases) tell(caseId, seq)
@@ -130,9 +165,12 @@ export function connectEngine(options: EngineOptions): Engine {
 
   async function drain(atMost = 10_000): Promise<void> {
     const until = Date.now() + atMost
+    draining += 1
+    pump()
     while ((waiting.size > 0 || underWay.size > 0) && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
+    draining -= 1
   }
 
   return {

@@ -20,6 +20,7 @@ const secretPaths = [
   'password',
   'token',
   'masterKey',
+  'tallyKey',
   'databaseUrl',
   '["set-cookie"]',
 ].flatMap((name) =>

@@ -4,10 +4,11 @@ import { readPaper, type Papers } from '../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, remoteIssuer, startApi, type Auth, type RunningApi } from '../api/index.js'
 import { isRightMasterKey } from '../record/key-check.js'
 import { closeStore, openStore, type Store } from '../record/store.js'
+import { publishTallyKey, tallyKeyFrom, type TallyKey } from '../record/tally-key.js'
 import { connectEngine, type Engine } from './engine.js'
 import type { Log } from './logging.js'
 import { problem } from './problems.js'
-import { masterKey, type Settings } from './settings.js'
+import { masterKey, tallyKey, type Settings } from './settings.js'
 import { startWorker, type RunningWorker } from './worker.js'
 
 /*
@@ -38,16 +39,36 @@ export function engineAt(address: string, settings: Settings, log: Log): Engine 
 }
 
 /** The worker, carrying out what the engine at this address hands out. */
-export function workerAt(address: string, store: Store, settings: Settings, log: Log): Promise<RunningWorker> {
+export async function workerAt(address: string, store: Store, settings: Settings, log: Log): Promise<RunningWorker> {
   const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
-  return startWorker({ address, namespace, taskQueue, store, papers: papersOf(settings, store), settings, log })
+  const tally = await tallyOf(settings, store)
+  return startWorker({ address, namespace, taskQueue, store, papers: papersOf(settings, store), tally, settings, log })
+}
+
+/** The tally key of this worker; its public half is made known. Refuses one that ballots are not sealed with. */
+async function tallyOf(settings: Settings, store: Store): Promise<TallyKey> {
+  const key = tallyKeyFrom(await tallyKey(settings))
+  if (await publishTallyKey(store, key)) return key
+  throw problem(
+    'wrong-tally-key',
+    ['计票密钥与数据库中公布的公钥不符', 'the tally key is not the one that ballots are sealed with'],
+    [
+      '请恢复 SIYOU_TALLY_KEY 或 keys/tally.key；各 worker 须用同一密钥',
+      'restore SIYOU_TALLY_KEY or keys/tally.key; all workers share one',
+    ],
+  )
 }
 
 /** Who signs the tokens: the issuer that is set, or the development issuer of the one-machine default. */
 export async function authOf(settings: Settings, oneMachine: boolean): Promise<Auth | null> {
   if (settings.auth !== undefined) {
     const { issuer, audience, jwksUrl } = settings.auth
-    return remoteIssuer({ issuer, audience, jwksUrl: jwksUrl ?? new URL('.well-known/jwks.json', `${issuer.replace(/\/$/, '')}/`).href, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] })
+    return remoteIssuer({
+      issuer,
+      audience,
+      ...(jwksUrl === undefined ? {} : { jwksUrl }),
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    })
   }
   return oneMachine ? developmentIssuer(join(settings.dataDir, 'keys')) : null
 }

@@ -33,6 +33,7 @@ const Environment = z.object({
   SIYOU_DATA: text.prefault('.siyou'),
   SIYOU_PROGRAMS: text.optional(),
   SIYOU_MASTER_KEY: z.string().trim().refine(isKey).optional(),
+  SIYOU_TALLY_KEY: z.string().trim().refine(isKey).optional(),
   PORT: whole(0, 65535).prefault('8080'),
   HOST: text.regex(/^[\w.:-]+$/).prefault('127.0.0.1'),
   DATABASE_URL: text.refine((url) => isUrl(url, ['postgres:', 'postgresql:'])).optional(),
@@ -58,6 +59,10 @@ type Variable = keyof z.infer<typeof Environment>
 const expected: Readonly<Record<Variable, Words>> = {
   SIYOU_DATA: { zh: '数据文件夹的路径', en: 'the path of the data folder' },
   SIYOU_PROGRAMS: { zh: '存放 Temporal 程序的文件夹路径', en: 'the path of a folder for the Temporal programs' },
+  SIYOU_TALLY_KEY: {
+    zh: '32 字节的 base64(openssl rand -base64 32),只给 worker',
+    en: '32 bytes in base64 (openssl rand -base64 32), for workers only',
+  },
   SIYOU_MASTER_KEY: {
     zh: '32 字节的 base64(openssl rand -base64 32)',
     en: '32 bytes in base64 (openssl rand -base64 32)',
@@ -114,6 +119,8 @@ export interface Settings {
   readonly workerCachedWorkflows: number
   /** Base64, from the environment; read it through `masterKey`. */
   readonly masterKey: string | undefined
+  /** Base64, from the environment; read it through `tallyKey`, and only where a worker runs. */
+  readonly tallyKey: string | undefined
   /** Who signs the tokens; undefined in the one-machine default, where sample persons sign in. */
   readonly auth: Auth | undefined
   /** Behind TLS: browsers are told never to come without it. */
@@ -198,6 +205,7 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
     temporalTaskQueue: env.TEMPORAL_TASK_QUEUE,
     workerCachedWorkflows: env.WORKER_CACHED_WORKFLOWS,
     masterKey: env.SIYOU_MASTER_KEY,
+    tallyKey: env.SIYOU_TALLY_KEY,
     auth:
       env.AUTH_ISSUER !== undefined && env.AUTH_AUDIENCE !== undefined
         ? { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE, jwksUrl: env.AUTH_JWKS_URL }
@@ -223,22 +231,41 @@ function isKey(value: string): boolean {
  * the first start makes. Lost, no sealed word can be read again: back it up, apart from the database.
  */
 export async function masterKey(settings: Pick<Settings, 'dataDir' | 'masterKey'>): Promise<Buffer> {
-  if (settings.masterKey !== undefined) return Buffer.from(settings.masterKey, 'base64')
-  const folder = join(settings.dataDir, 'keys')
-  const file = join(folder, 'master.key')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  return (await keyIn(file)) ?? (await makeKey(folder, file))
+  return keyFrom(settings.masterKey, settings.dataDir, 'master')
 }
 
-async function keyIn(file: string): Promise<Buffer | undefined> {
+/**
+ * The key that opens the ballots of the review committee, once voting has closed: 32 bytes, from the environment, or else
+ * from `<data>/keys/tally.key`. Only a worker asks for it; the API seals ballots with its public half.
+ */
+export async function tallyKey(settings: Pick<Settings, 'dataDir' | 'tallyKey'>): Promise<Buffer> {
+  return keyFrom(settings.tallyKey, settings.dataDir, 'tally')
+}
+
+type KeyName = 'master' | 'tally'
+
+async function keyFrom(given: string | undefined, dataDir: string, name: KeyName): Promise<Buffer> {
+  if (given !== undefined) return Buffer.from(given, 'base64')
+  const folder = join(dataDir, 'keys')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return (await keyIn(folder, name)) ?? (await makeKey(folder, name))
+}
+
+const keyWords: Record<KeyName, Words> = {
+  master: { zh: '主密钥', en: 'master key' },
+  tally: { zh: '计票密钥', en: 'tally key' },
+}
+
+async function keyIn(folder: string, name: KeyName): Promise<Buffer | undefined> {
+  const file = join(folder, `${name}.key`)
   const found = await stat(file).catch(missing)
   if (found === undefined) return undefined
   if ((found.mode & 0o077) !== 0) await chmod(file, 0o600)
   const written = (await readFile(file, 'utf8')).trim()
   if (isKey(written)) return Buffer.from(written, 'base64')
   throw problem(
-    'master-key-unreadable',
-    [`主密钥文件 ${file} 已损坏`, `the master key in ${file} is damaged`],
+    `${name}-key-unreadable`,
+    [`${keyWords[name].zh}文件 ${file} 已损坏`, `the ${keyWords[name].en} in ${file} is damaged`],
     [
       '请从备份恢复该文件;切勿删除,否则已密封的内容将无法读取',
       'restore it from the backup; do not delete it, or the sealed words are lost',
@@ -247,8 +274,9 @@ async function keyIn(file: string): Promise<Buffer | undefined> {
 }
 
 /** Written whole beside its place, then linked there: of two processes at once one link wins and both read that key. */
-async function makeKey(folder: string, file: string): Promise<Buffer> {
-  const draft = join(folder, `.master.${randomBytes(8).toString('hex')}`)
+async function makeKey(folder: string, name: KeyName): Promise<Buffer> {
+  const file = join(folder, `${name}.key`)
+  const draft = join(folder, `.${name}.${randomBytes(8).toString('hex')}`)
   const handle = await open(draft, 'wx', 0o600)
   try {
     await handle.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`)
@@ -261,7 +289,7 @@ async function makeKey(folder: string, file: string): Promise<Buffer> {
     await rm(draft, { force: true })
   }
   await syncFolder(folder)
-  return (await keyIn(file)) ?? makeKey(folder, file)
+  return (await keyIn(folder, name)) ?? makeKey(folder, name)
 }
 
 /** A name in a folder is on the disk only when the folder is. */

@@ -30,7 +30,9 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
   const undo = undoing()
   try {
     say('四有 siyou：启动中 / starting')
-    const database = settings.databaseUrl ?? (await ownPostgres(settings, log, undo.later))
+    const postgres = settings.databaseUrl === undefined ? await startPostgres(settings.dataDir, log) : null
+    if (postgres !== null) undo.later(() => postgres.stop())
+    const database = settings.databaseUrl ?? postgres?.url ?? ''
     await migrate(database)
     const store = await recordAt(database, settings)
     undo.later(() => closeStore(store))
@@ -56,17 +58,38 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     undo.later(() => api.close())
     say(welcome(api.url, temporal?.uiUrl ?? null, sample))
     if (sample && (await isEmpty(store))) await playOne(api.url, say)
-    return { url: api.url, stop: undo.all, ended: worker.done }
+    const gone = postgres === null ? null : withoutDatabase(postgres.pid)
+    if (gone !== null) undo.later(gone.unwatch)
+    return { url: api.url, stop: undo.all, ended: gone === null ? worker.done : Promise.race([worker.done, gone.happened]) }
   } catch (error) {
     await undo.all()
     throw error
   }
 }
 
-async function ownPostgres(settings: Settings, log: FastifyBaseLogger, later: (stop: () => unknown) => void): Promise<string> {
-  const postgres = await startPostgres(settings.dataDir, log)
-  later(() => postgres.stop())
-  return postgres.url
+/** Fails once the PostgreSQL of this machine is gone: then nothing can be served, and whoever watches us starts us again. */
+function withoutDatabase(pid: number): { readonly happened: Promise<never>; readonly unwatch: () => void } {
+  let unwatch = (): void => undefined
+  const happened = new Promise<never>((_, reject) => {
+    const watching = setInterval(() => {
+      try {
+        process.kill(pid, 0)
+      } catch {
+        clearInterval(watching)
+        reject(
+          problem(
+            'database-gone',
+            ['PostgreSQL 意外停止', 'PostgreSQL has stopped by itself'],
+            ['请查看 log/postgres.log，然后重新启动', 'see log/postgres.log, then start again'],
+          ),
+        )
+      }
+    }, 2_000).unref()
+    unwatch = () => clearInterval(watching)
+  })
+  // Whoever waits for the end learns of it; nobody has to.
+  happened.catch(() => undefined)
+  return { happened, unwatch }
 }
 
 /** The port that was asked for; if it is taken, and nobody insisted on it, any other. */

@@ -6,6 +6,7 @@ import type { DataConverter } from '@temporalio/common'
 import { createActivities } from '../activities/index.js'
 import type { Papers } from '../activities/papers/shelf.js'
 import type { Store } from '../record/store.js'
+import type { TallyKey } from '../record/tally-key.js'
 import { type Log, installTemporalLogger } from './logging.js'
 import { messageOf } from './problems.js'
 
@@ -17,6 +18,8 @@ export interface WorkerParts {
   readonly taskQueue: string
   readonly store: Store
   readonly papers: Papers
+  /** Opens the ballots of the review committee; left out, this worker counts none. */
+  readonly tally?: TallyKey
   readonly settings: { readonly workerCachedWorkflows: number; readonly shutdownGraceSeconds: number }
   readonly log: Log
   /** The built bundle: its path, or its code. */
@@ -66,12 +69,12 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
 
 /** Sized for two cores; a larger place runs more workers. */
 function limits(parts: WorkerParts): WorkerOptions {
-  const { store, papers, settings, log } = parts
+  const { store, papers, tally = null, settings, log } = parts
   return {
     namespace: parts.namespace,
     taskQueue: parts.taskQueue,
     workflowBundle: parts.bundle ?? { codePath: bundlePath() },
-    activities: createActivities({ store, papers, log }),
+    activities: createActivities({ store, papers, tally, log }),
     ...(parts.dataConverter === undefined ? {} : { dataConverter: parts.dataConverter }),
     // A case that falls out of the cache is replayed whole at its next step, local activities and all: keep all in play.
     maxCachedWorkflows: settings.workerCachedWorkflows,

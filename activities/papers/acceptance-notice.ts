@@ -5,7 +5,7 @@ import { centred, dateOf, formalDate, masked, money, paper, paragraph, right } f
 
 /** 受理通知书: the union tells the worker that the grievance is its own now, who has it, and until when. */
 export function acceptanceNotice(file: CaseFile): Buffer {
-  const { opening, acceptance, charge } = file.grievance
+  const { opening, acceptance, charge, limitation } = file.grievance
   if (opening.claim === null || opening.openedAt === null || acceptance.acceptedAt === null) throw unwritable('not-at-that-point')
   const union = unitIn(file, charge.union)
   const officer = personIn(file, charge.officer)
@@ -29,7 +29,7 @@ export function acceptanceNotice(file: CaseFile): Buffer {
     paragraph('三、你可以随时补充证据、查询进展、催办或者撤回诉求。本会办理诉求不收取费用。'),
     paragraph(
       '四、调解以双方自愿为原则。本会的受理和办理不影响你依法申请劳动争议仲裁的权利。' +
-        (opening.limitation === null ? '' : `依现有材料推算，申请仲裁的时效期间至${dateOf(opening.limitation)}届满，请及时行使权利。`),
+        (limitation.leads === null ? '' : `依现有材料推算，申请仲裁的时效期间至${dateOf(limitation.leads)}届满，请及时行使权利。`),
     ),
     paragraph('特此通知。'),
     '',

@@ -18,6 +18,8 @@ export interface CaseFile {
   readonly people: ReadonlyMap<PersonId, PersonEntry>
   /** The words of what was settled; null where the case has none. */
   readonly words: SettlementWords | null
+  /** All that happened up to then, with its words. What a paper takes from it, it names. */
+  readonly history: readonly Opened[]
 }
 
 export interface UnitEntry {
@@ -66,7 +68,7 @@ export async function caseFileFor(store: Store, caseId: CaseId, effect: string):
   const until = history.filter(({ seq }) => seq <= Number.parseInt(effect, 10))
   const grievance = fold(blank(caseId), until)
   const [units, people] = await Promise.all([unitsOf(store), peopleIn(store, grievance)])
-  return { grievance, at: grievance.at, units, people, words: agreedWords(grievance, until) }
+  return { grievance, at: grievance.at, units, people, words: agreedWords(grievance, until), history: until }
 
   async function unitsOf({ sql }: Store): Promise<CaseFile['units']> {
     const { opening, charge, mediation, arbitrationReview } = grievance

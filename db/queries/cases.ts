@@ -85,9 +85,10 @@ async function isBroad(reader: Reader, actor: Actor): Promise<boolean> {
 
 /** What may be seen, asked of one case after the other: a supervisor sees most of them, and looks at one page. */
 function broadly(reader: Reader, actor: Actor) {
-  return reader.sql`exists (
+  return reader.sql`(exists (
     select 1 from access a where a.case_id = h.case_id and (
-      a.kind = 'person' and a.id = ${actor.person} or a.kind = 'unit' and (a.id, a.role) in ${held(reader, actor)}))`
+      a.kind = 'person' and a.id = ${actor.person} or a.kind = 'unit' and (a.id, a.role) in ${held(reader, actor)}))
+    or h.case_id in ${listedIn(reader, actor)})`
 }
 
 /** The same, begun with what may be seen: a worker sees a few cases of very many. */
@@ -95,7 +96,14 @@ function narrowly(reader: Reader, actor: Actor) {
   return reader.sql`h.case_id in (
     select a.case_id from access a where a.kind = 'person' and a.id = ${actor.person}
     union all
+    select * from ${listedIn(reader, actor)} listed
+    union all
     select a.case_id from access a join ${held(reader, actor)} held on a.id = held.unit and a.role = held.role and a.kind = 'unit')`
+}
+
+/** The collective cases in which this person has a row. */
+function listedIn({ sql }: Reader, actor: Actor) {
+  return sql`(select c.case_id from claimants c where c.person = ${actor.person} and c.status <> 'removed')`
 }
 
 function matching({ sql }: Reader, { stage, union, claim, overdue, text, openedFrom, openedBefore }: CaseFilter) {

@@ -29,6 +29,7 @@ export function cursorAt(...place: readonly (string | null)[]): string {
 const shapes = {
   instant: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  number: /^\d{1,7}$/,
   text: /^[^\0]{1,80}$/,
 } as const
 

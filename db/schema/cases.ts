@@ -155,11 +155,31 @@ export const notices = pgTable(
   ],
 )
 
+/** The seats of the review committee's panels, of now and before: how many an expert holds, and what came of them. */
+export const seats = pgTable(
+  'seats',
+  {
+    caseId: uuid('case_id').notNull(),
+    round: integer('round').notNull(),
+    seat: integer('seat').notNull(),
+    person: uuid('person').notNull(),
+    tier: integer('tier').notNull(),
+    /** The panel is still at work. */
+    open: boolean('open').notNull(),
+    /** The seat was taken, not only asked for. */
+    held: boolean('held').notNull(),
+    /** The panel reached a verdict. */
+    verdict: boolean('verdict').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.caseId, t.round, t.seat] }), index('seats_person').on(t.person)],
+)
+
 /** Accepted commands, so that a repeat is answered and not carried out again. Openings too. */
 export const accepted = pgTable(
   'accepted',
   {
     actor: text('actor').notNull(),
+    /** The idempotency key, by its HMAC: it goes into that of the body, and is kept nowhere. */
     key: text('key').notNull(),
     caseId: uuid('case_id').notNull(),
     seq: integer('seq').notNull(),

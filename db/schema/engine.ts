@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, smallint, uuid } from 'drizzle-orm/pg-core'
-import { instant } from './columns.js'
+import { bytea, instant } from './columns.js'
 
 /** What the workflow of a case must know of, and what it has acknowledged. Apart from the head, so that neither waits for the other. */
 export const engine = pgTable(
@@ -19,6 +19,13 @@ export const engine = pgTable(
     index('engine_clock').on(t.nextAt),
   ],
 )
+
+/** One row: the public half of the tally key. Whoever writes a ballot seals it with this; the other half is the worker's. */
+export const tallyKey = pgTable('tally_key', {
+  id: smallint('id').primaryKey(),
+  public: bytea('public').notNull(),
+  since: instant('since').notNull(),
+})
 
 /** One row: when the platform was last known to be up. */
 export const heartbeat = pgTable('heartbeat', {

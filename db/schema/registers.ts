@@ -7,6 +7,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   unique,
   uniqueIndex,
@@ -87,11 +88,29 @@ export const appointments = pgTable(
     from: date('from_day', { mode: 'string' }).notNull(),
     until: date('until_day', { mode: 'string' }),
     onLeave: boolean('on_leave').notNull(),
+    /** What an expert is versed in. */
+    skills: text('skills')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
   },
   (t) => [
     unique('appointments_once').on(t.person, t.role, t.unit, t.from),
     index('appointments_unit').on(t.unit, t.role),
   ],
+)
+
+/** Declared ties (亲属等利害关系): of a person to another person, or to a unit. */
+export const ties = pgTable(
+  'ties',
+  {
+    person: uuid('person')
+      .notNull()
+      .references(() => people.id),
+    /** A person or a unit. */
+    other: uuid('other').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.person, t.other] }), index('ties_other').on(t.other)],
 )
 
 /** The calendar in each of its versions; the highest is in force. */

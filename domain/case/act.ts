@@ -1,12 +1,13 @@
 import { commands } from '../procedure/commands.js'
+import { barredByKind } from '../procedure/collective/gate.js'
 import { rooms } from '../procedure/rooms.js'
 import { conclude } from '../procedure/closing.js'
 import type { Command } from '../procedure/command.js'
 import type { Expiry, Moment, Room } from '../procedure/room.js'
 import type { Actor } from './actor.js'
-import { happened, type NewEvent, type Recorded } from './event.js'
+import { happened, type NewEvent } from './event.js'
 import type { FactName } from './facts.js'
-import { evolve, obligations } from './fold.js'
+import { foresee, obligations } from './fold.js'
 import type { Grievance } from './grievance.js'
 import type { Obligation, What } from './obligation.js'
 import { isRefusal, refuse, type Refusal } from './refusal.js'
@@ -22,7 +23,7 @@ export const commandNamed: ReadonlyMap<string, Command> = new Map(commands.map((
  * case must have been turned away: what is refused here, the actor may know.
  */
 export function decide(grievance: Grievance, command: Command, input: unknown, moment: Moment<FactName>): Decision {
-  const barred = command.when(grievance, moment.actor)
+  const barred = barredByKind(grievance, command, moment.actor) ?? command.when(grievance, moment.actor)
   if (!command.by.is(grievance, moment.actor)) return notYours(command)
   if (barred !== null) return barred
   const answer = command.decide(grievance, input as never, moment)
@@ -48,7 +49,8 @@ export function expire(grievance: Grievance, key: string, moment: Moment<FactNam
     nth: obligation.overdue + 1,
     unit: obligation.owner.unit,
     person: obligation.owner.person,
-    again: expiry.again?.(obligation, at) ?? null,
+    again: expiry.again?.(obligation, at, grievance) ?? null,
+    ...(obligation.owner.outside === undefined ? {} : { outside: obligation.owner.outside }),
   })
   const events = [mark, ...expiry.follows(grievance, obligation, at)]
   return [...events, ...afterwards(grievance, events, at)]
@@ -89,24 +91,9 @@ export function possible(grievance: Grievance, actor: Actor): readonly Command[]
   return commands.filter(
     (command) =>
       command.by.is(grievance, actor) &&
+      barredByKind(grievance, command, actor) === null &&
       command.when(grievance, actor) === null &&
       (command.offered?.(grievance, actor) ?? true),
-  )
-}
-
-/** The state as it would be once these events were written. Used to see what follows from them, never stored. */
-export function foresee(grievance: Grievance, events: readonly NewEvent[], moment: Moment): Grievance {
-  return events.reduce<Grievance>(
-    (state, event) =>
-      evolve(state, {
-        seq: state.seq + 1,
-        at: moment.at,
-        actor: moment.actor.person,
-        command: '',
-        type: event.type,
-        data: event.data,
-      } as Recorded),
-    grievance,
   )
 }
 

@@ -1,3 +1,5 @@
+import type { Claimant } from '../procedure/collective/claimant.js'
+
 /** Ids are opaque uuids: they say nothing about the person or the unit behind them. */
 export type PersonId = string
 export type UnitId = string
@@ -29,6 +31,8 @@ export interface Appointment {
 export interface Actor {
   readonly person: PersonId
   readonly appointments: readonly Appointment[]
+  /** Their own row, where the case is a collective one and they are in it. It is loaded with the case. */
+  readonly claimant?: Claimant | undefined
 }
 
 /** The software itself, when time has passed or an effect has a result. */

@@ -6,7 +6,7 @@ import type { PersonId, UnitId } from './actor.js'
 export type EventType = keyof EventData
 
 /** The sides of a case, as far as reading goes. Where an event names none, everybody in the case reads it. */
-export type Side = 'worker' | 'employer' | 'officer' | 'mediator' | 'commission'
+export type Side = 'worker' | 'employer' | 'officer' | 'mediator' | 'commission' | 'expert' | 'representative'
 
 /** What any event may carry beside its own data. */
 export interface Common {

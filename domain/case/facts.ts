@@ -1,5 +1,7 @@
 import type { Calendar } from '../law/calendar.js'
 import type { Policy } from '../law/policy.js'
+import type { Claimant } from '../procedure/collective/claimant.js'
+import type { Tier } from '../procedure/committee/tiers.js'
 import type { CaseId, PersonId, UnitId } from './actor.js'
 
 /** What a decision may know beside the case itself. It is loaded before `decide` runs, inside the same transaction. */
@@ -16,10 +18,32 @@ export interface FactsOnDemand {
   readonly upper: UnionFact | null
   /** Mediators of the bodies that serve the union in charge, least loaded first. */
   readonly mediators: readonly MediatorFact[]
+  /** The employer that a command names as one more respondent. */
+  readonly respondent: RespondentFact
   /** The arbitrators of the commission this case belongs to, least loaded first. */
   readonly arbitrators: readonly PersonId[]
+  /** The pools of experts of the unions this case falls under, from the nearest union upwards. */
+  readonly experts: readonly PoolFact[]
+  /** The ballot that this command casts, committed to and sealed for the tally; null where no tally key is known yet. */
+  readonly ballot: SealedBallotFact | null
+  /** The rows that the command names (its `slices`), as they stand. */
+  readonly claimants: readonly Claimant[]
+  /** Whose the identity numbers in the content are, by number. */
+  readonly roster: ReadonlyMap<string, RosterFact>
 }
 export type FactName = keyof FactsOnDemand
+
+/** Rows of a collective case that a command reads: all of them, or those of these numbers. */
+export type SliceRef = { readonly of: 'all' } | { readonly of: 'numbers'; readonly numbers: readonly number[] }
+
+export interface RosterFact {
+  /** Registered, or about to be: then the id is a new one. */
+  readonly person: PersonId
+  /** Is on the list of this case already. */
+  readonly listed: boolean
+  /** Represents a respondent of this case. */
+  readonly ownEmployer: boolean
+}
 
 export interface UnionFact {
   readonly id: UnitId
@@ -40,6 +64,42 @@ export interface RouteFact {
   readonly platforms: readonly UnitId[]
   /** Open cases of the same claimant, respondent and claim. */
   readonly alike: readonly CaseId[]
+}
+
+/** The experts of one union, as far as they are in office and not on leave; the least loaded first. */
+export interface PoolFact {
+  readonly tier: Tier
+  readonly unit: UnitId
+  readonly experts: readonly ExpertFact[]
+}
+
+export interface ExpertFact {
+  readonly person: PersonId
+  readonly skills: readonly string[]
+  /** Open seats, in all cases. */
+  readonly load: number
+  /** Seats held so far, and in how many of them a verdict was reached. */
+  readonly record: { readonly seats: number; readonly verdicts: number }
+  /** What the registers know of their relation to this case. */
+  readonly ties: readonly Tie[]
+}
+
+export const ties = ['party', 'same-employer', 'kin'] as const
+export type Tie = (typeof ties)[number]
+
+/** What the record keeps of a ballot before the tally. */
+export interface SealedBallotFact {
+  /** SHA-256 over case, tier, seat, choice, amount and a nonce of 32 bytes, in hexadecimal. */
+  readonly commitment: string
+  /** The ballot itself, of one length whatever is in it; only the tally opens it. Base64. */
+  readonly box: string
+}
+
+export interface RespondentFact {
+  /** It is registered, as an employer or a platform. */
+  readonly known: boolean
+  /** Those in the case who represent it: worker, officer, mediator. */
+  readonly tied: readonly PersonId[]
 }
 
 export interface MediatorFact {

@@ -1,13 +1,13 @@
 import { rooms } from '../procedure/rooms.js'
-import type { Room } from '../procedure/room.js'
+import type { Moment, Room } from '../procedure/room.js'
 import type { Slices } from '../procedure/events.js'
 import type { CaseId } from './actor.js'
-import type { Recorded } from './event.js'
+import type { NewEvent, Recorded } from './event.js'
 import type { Effect, Grievance, Mark } from './grievance.js'
 import { keyOf, obligationOf, type Obligation } from './obligation.js'
 
 /** Raised whenever a change to the code makes an old fold wrong: heads of an older version are folded again from their events. */
-export const evolveVersion = 1
+export const evolveVersion = 2
 
 /** The state of a case before its first event. */
 export function blank(id: CaseId): Grievance {
@@ -41,8 +41,35 @@ export function fold(grievance: Grievance, events: readonly Recorded[]): Grievan
   return events.reduce(evolve, grievance)
 }
 
+/** The state as it would be once these events were written. Used to see what follows from them, never stored. */
+export function foresee(grievance: Grievance, events: readonly NewEvent[], moment: Moment): Grievance {
+  return events.reduce<Grievance>(
+    (state, event) =>
+      evolve(state, {
+        seq: state.seq + 1,
+        at: moment.at,
+        actor: moment.actor.person,
+        command: '',
+        type: event.type,
+        data: event.data,
+      } as Recorded),
+    grievance,
+  )
+}
+
 /** Everything that is owed in the case as it stands, the earliest next step of the clock first. */
 export function obligations(grievance: Grievance): readonly Obligation[] {
+  const known = owedIn.get(grievance)
+  if (known !== undefined) return known
+  const owed = owing(grievance)
+  owedIn.set(grievance, owed)
+  return owed
+}
+
+/** A state never changes, so what is owed in it is worked out once. */
+const owedIn = new WeakMap<Grievance, readonly Obligation[]>()
+
+function owing(grievance: Grievance): readonly Obligation[] {
   const never = '9999'
   return (rooms as readonly Room[])
     .flatMap((room) => room.owes(grievance))
@@ -67,7 +94,25 @@ function withEffects(grievance: Grievance, event: Recorded): readonly Effect[] {
   const opened = (rooms as readonly Room[])
     .flatMap((room) => room.effects[event.type] ?? [])
     .map((kind) => ({ key: keyOf(event.seq, kind), kind }))
-  const closed = event.type === 'document-sealed' || event.type === 'effect-failed' ? event.data.effect : null
-  if (opened.length === 0 && closed === null) return grievance.effects
-  return [...grievance.effects.filter((effect) => effect.key !== closed), ...opened]
+  const left = grievance.effects.filter((effect) => !closes(event, effect))
+  return opened.length === 0 && left.length === grievance.effects.length ? grievance.effects : [...left, ...opened]
+}
+
+/** The result of an effect closes it; so does what leaves nothing to count: those ballots are never opened. */
+function closes(event: Recorded, effect: Effect): boolean {
+  switch (event.type) {
+    case 'document-sealed':
+    case 'effect-failed':
+    case 'ballots-revealed':
+      return event.data.effect === effect.key
+    case 'claimants-split':
+      return event.data.left === 0 && event.data.effect === effect.key
+    case 'released-to-arbitration':
+    case 'outside-result-took-effect':
+    case 'withdrawn':
+    case 'closed':
+      return effect.kind === 'tallyBallots'
+    default:
+      return false
+  }
 }

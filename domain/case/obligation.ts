@@ -22,9 +22,21 @@ export const whats = [
   'instalment',
   'paymentConfirmation',
   'rating',
+  'panelPick',
+  'seatAcceptance',
+  'extraExpert',
+  'responseMeeting',
+  'ballots',
+  'verdictAnswer',
   'reopening',
   'suspension',
   'limitation',
+  'filingAcceptance',
+  'award',
+  'suit',
+  'annulment',
+  'judgment',
+  'withdrawal',
 ] as const
 export type What = (typeof whats)[number]
 
@@ -33,7 +45,12 @@ export interface Owner {
   readonly role: Role
   readonly unit: UnitId | null
   readonly person: PersonId | null
+  /** Somebody elsewhere, whom nobody here can remind. */
+  readonly outside?: OutsideBody
 }
+
+/** Bodies that decide, and are no units of this platform. */
+export type OutsideBody = 'commission' | 'court'
 
 /** What a stage says of one thing owed; its period stands in `grievance.terms` under the same key. */
 export interface Owed {

@@ -10,6 +10,13 @@ export interface Refusal {
   readonly rule: Words
   /** What would help. */
   readonly help: Words
+  /** What is wrong with single parts of the content, each named by a JSON Pointer into it. */
+  readonly parts?: readonly RefusedPart[]
+}
+
+export interface RefusedPart {
+  readonly path: string
+  readonly why: Words
 }
 
 export function isRefusal(answer: unknown): answer is Refusal {

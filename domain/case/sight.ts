@@ -1,5 +1,6 @@
 import type { Actor, PersonId, Role, UnitId } from './actor.js'
-import type { Recorded, Side } from './event.js'
+import { isUnderWay } from '../procedure/committee/committee.js'
+import type { EventType, Recorded, Side } from './event.js'
 import type { Grievance } from './grievance.js'
 
 /** One reason to see a case: being this person, or holding this role at this unit. The read tables keep the same rows. */
@@ -9,11 +10,12 @@ export type Access =
 
 /** Everybody who may see this case, and as what. Whoever matches no row is answered as if the case did not exist. */
 export function accessOf(grievance: Grievance): readonly Access[] {
-  const { opening, charge, mediation, arbitrationReview } = grievance
+  const { opening, charge, mediation, arbitrationReview, collective, committee } = grievance
   const person = (id: PersonId | null, role: Role): Access[] => (id === null ? [] : [{ kind: 'person', id, role }])
   const unit = (id: UnitId | null, role: Role): Access[] => (id === null ? [] : [{ kind: 'unit', id, role }])
   return [
     ...person(opening.claimant, 'worker'),
+    ...collective.representatives.flatMap((one) => person(one, 'worker')),
     ...opening.respondents.flatMap((employer) => unit(employer, 'employer')),
     ...unit(charge.union, 'officer'),
     ...charge.former.flatMap((union) => unit(union, 'officer')),
@@ -22,12 +24,14 @@ export function accessOf(grievance: Grievance): readonly Access[] {
     ...(arbitrationReview.seen
       ? [...unit(arbitrationReview.commission, 'clerk'), ...unit(arbitrationReview.commission, 'arbitrator')]
       : []),
+    // For as long as the panel is at work, and no longer.
+    ...(isUnderWay(grievance) ? committee.seats.flatMap((seat) => person(seat.person, 'expert')) : []),
   ]
 }
 
 /** Does this person see that the case exists? */
 export function sees(grievance: Grievance, actor: Actor): boolean {
-  return accessOf(grievance).some((access) => matches(access, actor))
+  return accessOf(grievance).some((access) => matches(access, actor)) || isListed(actor)
 }
 
 /** The sides this person is on in this case: what decides which sealed content they read. */
@@ -35,17 +39,39 @@ export function sidesOf(grievance: Grievance, actor: Actor): readonly Side[] {
   const sides = accessOf(grievance)
     .filter((access) => matches(access, actor))
     .map((access) => sideOfRole(access.role))
-  return [...new Set(sides)].filter((side): side is Side => side !== null)
+  const speaks: Side[] = grievance.collective.representatives.includes(actor.person) ? ['representative'] : []
+  const all: (Side | null)[] = [...sides, ...speaks, ...(isListed(actor) ? (['worker'] as const) : [])]
+  return [...new Set(all)].filter((side): side is Side => side !== null)
+}
+
+/** Has a row of their own in the case; also who has gone on from it alone. */
+function isListed({ claimant }: Actor): boolean {
+  return claimant !== undefined && claimant.status !== 'removed'
 }
 
 /** Whether the content of an event is open to someone on these sides; if not, they see only that it happened. */
-export function reads(event: Recorded, sides: readonly Side[]): boolean {
+export function reads(event: Recorded, sides: readonly Side[], person: PersonId | null = null): boolean {
   const seenBy = event.data.seenBy
   if (seenBy !== undefined) return sides.some((side) => seenBy.includes(side))
+  // What concerns one worker of many is for that worker, the representatives and the other sides; co-workers see that it was.
+  if (rowByRow.has(event.type) && sides.every((side) => side === 'worker')) return event.actor === person
   // The commission reads what is put before it, and nothing of what the parties conceded on the way there.
   if (sides.length === 1 && sides[0] === 'commission') return beforeTheCommission.has(event.type)
+  if (sides.length === 1 && sides[0] === 'expert') return beforeTheCommittee.has(event.type)
   return true
 }
+
+const rowByRow: ReadonlySet<string> = new Set([
+  'claimant-corrected',
+  'claimant-removed',
+  'mandate-given',
+  'row-edited',
+  'claimant-signed',
+  'claimant-dissented',
+  'payments-confirmed',
+  'payments-disputed',
+  'claimant-rated',
+] satisfies EventType[])
 
 const beforeTheCommission: ReadonlySet<string> = new Set([
   'opened',
@@ -64,6 +90,61 @@ const beforeTheCommission: ReadonlySet<string> = new Set([
   'document-sealed',
   'expired',
 ])
+
+/** What a panel judges by: the claim, what was done about it, what came of it, and its own proceedings. */
+const beforeTheCommittee: ReadonlySet<string> = new Set([
+  'opened',
+  'escalated',
+  'accepted',
+  'replied',
+  'employer-answered',
+  'result-proposed',
+  'result-agreed-by',
+  'result-declined',
+  'result-took-effect',
+  'not-resolved',
+  'not-substantiated',
+  'choice-offered',
+  'road-chosen',
+  'mediation-applied',
+  'mediation-refused',
+  'mediation-failed',
+  'mediation-lapsed',
+  'signing-failed',
+  'agreement-took-effect',
+  'settlement-took-effect',
+  'performance-began',
+  'payment-reported',
+  'payment-confirmed',
+  'payment-disputed',
+  'instalment-defaulted',
+  'performed',
+  'rating-opened',
+  'rated',
+  'committee-offered',
+  'committee-convened',
+  'panel-picked',
+  'seat-accepted',
+  'seat-vacated',
+  'reserve-called',
+  'expert-wanted',
+  'expert-named',
+  'panel-seated',
+  'panel-answered',
+  'response-meeting-held',
+  'ballots-opened',
+  'ballot-cast',
+  'voting-closed',
+  'ballots-revealed',
+  'verdict-reached',
+  'verdict-answered',
+  'verdict-refusal-referred',
+  'verdict-accepted',
+  'verdict-refused',
+  'committee-undecided',
+  'document-sealed',
+  'expired',
+] satisfies EventType[])
 
 function matches(access: Access, actor: Actor): boolean {
   if (access.kind === 'person') return access.id === actor.person
@@ -85,8 +166,9 @@ function sideOfRole(role: Role): Side | null {
     case 'clerk':
     case 'arbitrator':
       return 'commission'
-    case 'liaison':
     case 'expert':
+      return 'expert'
+    case 'liaison':
     case 'admin':
     case 'auditor':
       return null

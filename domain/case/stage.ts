@@ -1,3 +1,6 @@
+import { moreIsToCome } from '../procedure/arbitration/outside.js'
+import { isUnderWay } from '../procedure/committee/committee.js'
+import { standsOpen } from '../procedure/limitation.js'
 import type { Road, Stage } from '../procedure/roads.js'
 import type { Grievance } from './grievance.js'
 
@@ -8,11 +11,12 @@ export function stageOf(grievance: Grievance): Stage {
   if (grievance.mediation.status === 'consenting' || grievance.mediation.status === 'open') return 'mediation'
   if (grievance.signing.status === 'open') return 'signing'
   if (grievance.choice.open !== null) return grievance.choice.open.during
+  if (isUnderWay(grievance)) return 'committee'
   if (grievance.handling.status === 'open') return 'handling'
   if (['applied', 'accepted', 'issued'].includes(grievance.arbitrationReview.status)) return 'arbitrationReview'
   if (grievance.performance.status === 'open') return 'performance'
   if (grievance.rating.status === 'open') return 'rating'
-  if (grievance.arbitration.status === 'released') return 'arbitration'
+  if (moreIsToCome(grievance)) return 'arbitration'
   return 'handling'
 }
 
@@ -27,8 +31,19 @@ export function roadsOf(grievance: Grievance): Partial<Record<Road, string>> {
     arbitrationReview: grievance.arbitrationReview.status,
     performance: grievance.performance.status,
     rating: grievance.rating.status,
+    collective: grievance.collective.status,
+    committee: grievance.committee.status,
     arbitration: grievance.arbitration.status,
+    limitation: limitationStatus(grievance),
     suspension: grievance.suspension.active === null ? 'none' : 'suspended',
   }
   return Object.fromEntries(Object.entries(statuses).filter(([, status]) => status !== 'none'))
+}
+
+function limitationStatus(grievance: Grievance): string {
+  const { leads, other, suspensions } = grievance.limitation
+  if (leads === null) return 'none'
+  if (suspensions.some(({ to }) => to === null)) return 'suspended'
+  if (other !== null) return 'disputed'
+  return standsOpen(grievance) ? 'not-barred' : 'running'
 }

@@ -13,6 +13,13 @@ export interface Policy {
   readonly periods: Partial<
     Record<RuleId, { readonly length: number; readonly unit: LengthUnit; readonly source: Words }>
   >
+  /** Open seats that one expert of the review committee may hold at once. */
+  readonly seatsAtOnce?: number
+}
+
+/** Open seats that one expert may hold at once: what the place has decided, or five. */
+export function seatsAtOnce(policy: Policy): number {
+  return policy.seatsAtOnce ?? 5
 }
 
 /** The policy of a place that has decided nothing itself. */

@@ -25,10 +25,27 @@ export type RuleId =
   | 'enforcement'
   | 'instalment'
   | 'rating'
+  | 'panel-pick'
+  | 'seat-acceptance'
+  | 'extra-expert'
+  | 'response-meeting'
+  | 'ballots'
+  | 'verdict-answer'
   | 'reopening'
   | 'suspension'
   | 'limitation'
+  | 'arbitration-acceptance'
+  | 'lawsuit-after-refusal'
+  | 'application-copy'
+  | 'defence'
+  | 'defence-copy'
+  | 'award'
+  | 'award-extension'
   | 'lawsuit-after-award'
+  | 'annulment'
+  | 'lawsuit-after-annulment'
+  | 'court-judgment'
+  | 'withdrawal'
 
 /** A period as the law or the policy of a place states it. */
 export interface Rule {
@@ -65,6 +82,10 @@ function own(id: RuleId, length: number, unit: LengthUnit, name: Words): Rule {
 
 function statutory(id: RuleId, length: number, unit: LengthUnit, name: Words, verified: boolean, source: Words): Rule {
   return { id, name, basis: 'statutory', length, unit, source, verified }
+}
+
+function arbitrationLaw(zh: string, en: string): Words {
+  return { zh: `《劳动争议调解仲裁法》${zh}`, en: `Labour Dispute Mediation and Arbitration Law, ${en}` }
 }
 
 /** Every period, as the law states it or as this software proposes it. Days are natural days unless said otherwise. */
@@ -173,6 +194,21 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
   }),
 
   rating: own('rating', 15, 'natural-days', { zh: '评价期限', en: 'rating' }),
+  'panel-pick': own('panel-pick', 5, 'working-days', { zh: '点单期限', en: "the worker's pick of the panel" }),
+  'seat-acceptance': own('seat-acceptance', 2, 'working-days', {
+    zh: '评判专家答复期限',
+    en: "an expert's acceptance of a seat",
+  }),
+  'extra-expert': own('extra-expert', 2, 'working-days', { zh: '增补评判专家期限', en: 'naming one more expert' }),
+  'response-meeting': own('response-meeting', 10, 'working-days', {
+    zh: '评判回应期限',
+    en: 'the response meeting',
+  }),
+  ballots: own('ballots', 3, 'working-days', { zh: '表决期限', en: 'casting the ballots' }),
+  'verdict-answer': own('verdict-answer', 5, 'working-days', {
+    zh: '对评判结论的答复期限',
+    en: 'answer to the verdict',
+  }),
   reopening: own('reopening', 30, 'natural-days', { zh: '重新启动期限', en: 'reopening' }),
   suspension: own('suspension', 60, 'working-days', { zh: '中止期限（最长）', en: 'suspension, at most' }),
 
@@ -187,6 +223,69 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
       en: 'Labour Dispute Mediation and Arbitration Law, art. 27',
     },
   ),
+  'arbitration-acceptance': statutory(
+    'arbitration-acceptance',
+    5,
+    'natural-days',
+    { zh: '仲裁委决定是否受理的期限', en: "the commission's decision on acceptance" },
+    true,
+    arbitrationLaw('第二十九条：自收到仲裁申请之日起五日内', 'art. 29: 5 days from receipt of the application'),
+  ),
+  // The article opens the court and names no period; the fifteen days are what courts have been known to keep.
+  'lawsuit-after-refusal': statutory(
+    'lawsuit-after-refusal',
+    15,
+    'natural-days',
+    { zh: '不予受理后的起诉期限', en: 'suing after a refusal to accept' },
+    false,
+    arbitrationLaw(
+      '第二十九条：对不予受理的，可以向人民法院起诉；十五日为实践中的期限，待核对',
+      'art. 29: a refusal opens the court; the 15 days are practice, to be checked',
+    ),
+  ),
+  'application-copy': statutory(
+    'application-copy',
+    5,
+    'natural-days',
+    { zh: '申请书副本送达被申请人的期限', en: 'copy of the application to the respondent' },
+    true,
+    arbitrationLaw('第三十条：受理后五日内', 'art. 30: within 5 days of acceptance'),
+  ),
+  defence: statutory(
+    'defence',
+    10,
+    'natural-days',
+    { zh: '提交答辩书的期限', en: 'the defence' },
+    true,
+    arbitrationLaw('第三十条：收到申请书副本后十日内', 'art. 30: within 10 days of receiving the copy'),
+  ),
+  'defence-copy': statutory(
+    'defence-copy',
+    5,
+    'natural-days',
+    { zh: '答辩书副本送达申请人的期限', en: 'copy of the defence to the applicant' },
+    true,
+    arbitrationLaw('第三十条：收到答辩书后五日内', 'art. 30: within 5 days of receiving the defence'),
+  ),
+  award: statutory(
+    'award',
+    45,
+    'natural-days',
+    { zh: '仲裁裁决期限', en: 'the award' },
+    true,
+    arbitrationLaw('第四十三条：自受理仲裁申请之日起四十五日内', 'art. 43: within 45 days of acceptance'),
+  ),
+  'award-extension': statutory(
+    'award-extension',
+    15,
+    'natural-days',
+    { zh: '仲裁裁决延长期限（最长）', en: 'extension of the award, at most' },
+    true,
+    arbitrationLaw(
+      '第四十三条：经仲裁委员会主任批准，可以延期并书面通知当事人，不得超过十五日',
+      'art. 43: at most 15 days more, approved by the chair and notified to the parties in writing',
+    ),
+  ),
   'lawsuit-after-award': statutory(
     'lawsuit-after-award',
     15,
@@ -198,4 +297,38 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
       en: 'Labour Dispute Mediation and Arbitration Law, arts. 48 and 50: 15 days from receipt of the award',
     },
   ),
+  annulment: statutory(
+    'annulment',
+    30,
+    'natural-days',
+    { zh: '申请撤销裁决的期限', en: 'annulment' },
+    true,
+    arbitrationLaw(
+      '第四十九条：用人单位自收到终局裁决书之日起三十日内',
+      'art. 49: the employer, within 30 days of receiving a final award',
+    ),
+  ),
+  'lawsuit-after-annulment': statutory(
+    'lawsuit-after-annulment',
+    15,
+    'natural-days',
+    { zh: '裁决被撤销后的起诉期限', en: 'suing after an annulment' },
+    true,
+    arbitrationLaw('第四十九条：自收到撤销裁决的裁定书之日起十五日内', 'art. 49: 15 days from receipt of the ruling'),
+  ),
+  'court-judgment': statutory(
+    'court-judgment',
+    6,
+    'months',
+    { zh: '人民法院一审审理期限', en: 'judgment of first instance' },
+    false,
+    {
+      zh: '《民事诉讼法》第一百五十二条：适用普通程序的，自立案之日起六个月内',
+      en: 'Civil Procedure Law, art. 152: in ordinary procedure, within 6 months of the court taking the case',
+    },
+  ),
+  withdrawal: own('withdrawal', 5, 'working-days', {
+    zh: '款项付清后撤回仲裁申请或者起诉的期限',
+    en: 'withdrawal from arbitration or court once all is paid',
+  }),
 }

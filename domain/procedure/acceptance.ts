@@ -26,7 +26,11 @@ export const acceptance = room({
   road: 'acceptance',
   initial: { status: 'none', asked: 0, acceptedAt: null, acceptedBy: null },
   evolve: {
-    opened: (slice, { seq }) => ({ ...slice, status: 'waiting', asked: seq }),
+    // A case that was split off is with the officer already who had it before.
+    opened: (slice, { seq, at, data }) =>
+      data.split === undefined
+        ? { ...slice, status: 'waiting', asked: seq }
+        : { ...slice, status: 'accepted', acceptedAt: at, acceptedBy: data.officer },
     escalated: (slice, { seq }) => (slice.status === 'waiting' ? { ...slice, asked: seq } : slice),
     accepted: (slice, { at, actor }) => ({ ...slice, status: 'accepted', acceptedAt: at, acceptedBy: actor }),
     reopened: (slice) => ({ ...slice, status: 'accepted' }),
@@ -71,9 +75,9 @@ export function officerOf(grievance: Grievance): Owner {
   return { role: 'officer', unit: grievance.charge.union, person: grievance.charge.officer }
 }
 
-/** The worker, as owner of what only the worker can do. */
+/** The worker, as owner of what only the worker can do; in a collective case the first of the representatives. */
 export function workerOf(grievance: Grievance): Owner {
-  return { role: 'worker', unit: null, person: grievance.opening.claimant }
+  return { role: 'worker', unit: null, person: grievance.collective.representatives[0] ?? grievance.opening.claimant }
 }
 
 /** The employer, as owner of what it owes: whoever represents it. With several respondents the first answers for the file. */

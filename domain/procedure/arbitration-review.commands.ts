@@ -6,7 +6,7 @@ import { refuse } from '../case/refusal.js'
 import { extendTerm } from '../law/counting.js'
 import { reviewRefusalGrounds, reviewRefusalSource, settlementRefusalGrounds } from '../law/grounds.js'
 import { ruleIn } from '../law/rules.js'
-import { shanghaiDay } from '../values/time.js'
+import { notStatable } from './arbitration/stating.js'
 import { command } from './command.js'
 import { DayInput, Id, Nothing, words } from './inputs.js'
 import { clock } from './room.js'
@@ -30,6 +30,18 @@ const offered = (g: Grievance) =>
   ])
 const at = (g: Grievance, status: Grievance['arbitrationReview']['status'], zh: string, en: string) =>
   during(g, g.arbitrationReview.status === status, [zh, en])
+
+/** One agreement does not get two titles. */
+const notConfirmedByCourt = (g: Grievance) =>
+  g.arbitrationReview.judicial === 'confirmed'
+    ? refuse(
+        'judicially-confirmed',
+        'conflict',
+        ['调解协议已经人民法院司法确认', 'a court has confirmed the agreement already'],
+        ['请以此为由不予受理或者不予制作调解书', 'refuse it on that ground'],
+        reviewRefusalSource,
+      )
+    : null
 
 export const applyForReview = command({
   name: 'apply-for-review',
@@ -83,7 +95,7 @@ export const acceptReviewApplication = command({
     }),
   }),
   needs: ['arbitrators'],
-  when: (g) => at(g, 'applied', '须双方共同申请', 'both must have applied'),
+  when: (g) => at(g, 'applied', '须双方共同申请', 'both must have applied') ?? notConfirmedByCourt(g),
   decide: (g, input, moment) => {
     const free = moment.facts.arbitrators.filter((person) => rolesInCase(g, person).length === 0)
     const arbitrator = input.arbitrator === undefined ? free[0] : free.find((person) => person === input.arbitrator)
@@ -144,7 +156,15 @@ export const extendReview = command({
           ['审查期限只能延长一次', 'the review can be extended once'],
           ['请在期限内作出决定', 'decide within the period'],
         )
-      : null),
+      : null) ??
+    (g.marks[keyOf(g.arbitrationReview.since, 'review')] === undefined
+      ? null
+      : refuse(
+          'period-over',
+          'conflict',
+          ['审查期限已过，不能再延长', 'the period is over: it cannot be extended any more'],
+          ['请尽快作出决定', 'decide without delay'],
+        )),
   decide: (g, input, moment) => {
     const { calendar, policy } = moment.facts
     const key = keyOf(g.arbitrationReview.since, 'review')
@@ -172,7 +192,7 @@ export const issueSettlement = command({
   title: { zh: '制作调解书', en: 'issue the 调解书' },
   by: theArbitrator,
   input: Nothing,
-  when: (g) => at(g, 'accepted', '须先受理', 'the application must have been accepted'),
+  when: (g) => at(g, 'accepted', '须先受理', 'the application must have been accepted') ?? notConfirmedByCourt(g),
   decide: (g, _, moment) => [
     // Its content equals the agreement's: the same hash.
     happened(
@@ -239,23 +259,18 @@ export const recordJudicialConfirmation = command({
     document: words(200).meta({ description: "裁定书案号 / number of the court's ruling" }),
   }),
   when: (g) =>
-    during(g, g.arbitrationReview.judicial === 'offered' && g.arbitrationReview.status !== 'confirmed', [
-      '调解协议生效后30日内，双方可共同申请司法确认',
-      'within 30 days of taking effect, both may ask a court',
-    ]),
-  decide: (_, input, moment) =>
-    input.occurredOn > shanghaiDay(moment.at)
-      ? refuse(
-          'day-in-future',
-          'invalid',
-          ['日期不能晚于今日', 'the day cannot be after today'],
-          ['请核对日期', 'check the day'],
-        )
-      : [
-          happened(
-            'judicial-confirmation-recorded',
-            { occurredOn: input.occurredOn },
-            { sealed: { document: input.document } },
-          ),
-        ],
+    // Asked for in time, a court's ruling may come after the 30 days.
+    during(
+      g,
+      ['offered', 'lapsed'].includes(g.arbitrationReview.judicial) && g.arbitrationReview.status !== 'confirmed',
+      ['调解协议生效后30日内，双方可共同申请司法确认', 'within 30 days of taking effect, both may ask a court'],
+    ),
+  decide: (g, input, moment) =>
+    notStatable(g, input.occurredOn, moment.at) ?? [
+      happened(
+        'judicial-confirmation-recorded',
+        { occurredOn: input.occurredOn },
+        { sealed: { document: input.document } },
+      ),
+    ],
 })

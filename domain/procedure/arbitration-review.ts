@@ -114,11 +114,14 @@ export const arbitrationReview = room({
     'settlement-took-effect': (slice, { at }) => ({ ...slice, status: 'confirmed', confirmedAt: at }),
     'review-withdrawn': to('withdrawn'),
     'review-lapsed': to('lapsed'),
+    // Before the commission it is for the commission to refuse, on that ground.
     'judicial-confirmation-recorded': (slice) => ({
       ...slice,
       judicial: 'confirmed',
-      status: slice.status === 'offered' || slice.status === 'applied' ? 'barred' : slice.status,
+      status: slice.status === 'offered' ? 'barred' : slice.status,
     }),
+    // A result agreed on in a later round has no review of its own; the commission goes on seeing what it had.
+    'result-took-effect': (slice) => ({ ...initial, commission: slice.commission, seen: slice.seen }),
     'judicial-confirmation-lapsed': (slice) => ({ ...slice, judicial: 'lapsed' }),
   },
   owes: (g) => (g.closing.status === 'open' ? [...offerOwed(g), ...stepOwed(g)] : []),
@@ -187,6 +190,11 @@ function stepOwed(g: Grievance): readonly Owed[] {
 function commissionOf(g: Grievance, role: 'clerk' | 'arbitrator'): Owner {
   const { commission, arbitrator } = g.arbitrationReview
   return { role, unit: commission, person: role === 'arbitrator' ? arbitrator : null }
+}
+
+/** The application is before the commission, or its 调解书 waits to be received. */
+export function isUnderReview({ arbitrationReview }: Pick<Grievance, 'arbitrationReview'>): boolean {
+  return ['applied', 'accepted', 'issued'].includes(arbitrationReview.status)
 }
 
 /** A review needs a labour relationship (or a disputed one, which the commission will look at) and a commission. */

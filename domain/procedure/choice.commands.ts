@@ -3,8 +3,9 @@ import { happened } from '../case/event.js'
 import { refuse } from '../case/refusal.js'
 import { release } from './arbitration.js'
 import { choosable } from './choice.js'
-import { close } from './closing.js'
+import { closeUnlessMoreGoesOn } from './closing.js'
 import { command } from './command.js'
+import { convene } from './committee/tiers.js'
 import { toMediation } from './mediation.commands.js'
 import { Id } from './inputs.js'
 import { during } from './when.js'
@@ -16,10 +17,10 @@ export const chooseRoad = command({
   title: { zh: '选择下一步', en: 'choose what comes next' },
   by: theWorker,
   input: z.strictObject({
-    road: z.enum(choosable).meta({ description: 'mediation 调解 · arbitration 仲裁 · none 不再继续' }),
+    road: z.enum(choosable).meta({ description: 'mediation 调解 · committee 评判委员会 · arbitration 仲裁 · none 不再继续' }),
     mediator: Id.optional(),
   }),
-  needs: ['mediators'],
+  needs: ['mediators', 'experts'],
   when: (g) => during(g, g.choice.open !== null, ['当前没有需要选择的事项', 'there is nothing to choose now']),
   decide: (g, input, moment) => {
     if (g.choice.open?.roads.includes(input.road) !== true) {
@@ -36,10 +37,12 @@ export const chooseRoad = command({
         const applied = toMediation(g, 'worker', input.mediator ?? null, moment)
         return 'refused' in applied ? applied : [chosen, ...applied]
       }
+      case 'committee':
+        return [chosen, ...convene(g, 1, 'chosen', moment)]
       case 'arbitration':
         return [chosen, release(g, 'chosen', moment)]
       case 'none':
-        return [chosen, ...close(g, g.rating.result ?? 'withdrawn', moment)]
+        return [chosen, ...closeUnlessMoreGoesOn(g, g.rating.result === null ? 'withdrawn' : null, moment)]
       default:
         return input.road satisfies never
     }

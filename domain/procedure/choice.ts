@@ -1,8 +1,12 @@
 import { happened, type NewEvent } from '../case/event.js'
+import type { Grievance } from '../case/grievance.js'
 import { keyOf } from '../case/obligation.js'
 import type { Stage } from './roads.js'
 import { workerOf } from './acceptance.js'
-import { close } from './closing.js'
+import { release } from './arbitration.js'
+import { moreIsToCome } from './arbitration/outside.js'
+import { isUnderReview } from './arbitration-review.js'
+import { closeUnlessMoreGoesOn } from './closing.js'
 import { clock, room, type Moment } from './room.js'
 
 /*
@@ -10,7 +14,7 @@ import { clock, room, type Moment } from './room.js'
  * a worker who is silent has the case closed, and may have it reopened.
  */
 
-export const choosable = ['mediation', 'arbitration', 'none'] as const
+export const choosable = ['mediation', 'committee', 'arbitration', 'none'] as const
 /** `none`: the worker leaves it there. */
 export type Choosable = (typeof choosable)[number]
 
@@ -22,6 +26,9 @@ export type Because =
   | 'signing-failed'
   | 'low-rating'
   | 'not-performed'
+  | 'committee-undecided'
+  | 'verdict-refused'
+  | 'split-off'
 
 export interface Choice {
   readonly open: {
@@ -46,6 +53,9 @@ const during: Record<Because, Stage> = {
   'signing-failed': 'signing',
   'low-rating': 'rating',
   'not-performed': 'performance',
+  'committee-undecided': 'committee',
+  'verdict-refused': 'committee',
+  'split-off': 'handling',
 }
 
 export const choice = room({
@@ -56,8 +66,13 @@ export const choice = room({
       open: { since: seq, because: data.because, roads: data.roads, during: during[data.because] },
     }),
     'road-chosen': () => ({ open: null }),
+    // The worker was silent: nothing is asked any more, whether or not the case goes on.
+    expired: (slice, { data }) => (data.what === 'choice' ? { open: null } : slice),
+    // Paid after all: what to do about the default is no question any more.
+    performed: (slice) => (slice.open?.because === 'not-performed' ? { open: null } : slice),
     'mediation-applied': () => ({ open: null }),
     'released-to-arbitration': () => ({ open: null }),
+    'outside-result-took-effect': () => ({ open: null }),
     closed: () => ({ open: null }),
     withdrawn: () => ({ open: null }),
   },
@@ -65,12 +80,36 @@ export const choice = room({
     g.choice.open === null
       ? []
       : [{ key: keyOf(g.choice.open.since, 'choice'), what: 'choice', road: 'choice', owner: workerOf(g) }],
-  expiries: { choice: { follows: (g, _, moment) => close(g, null, moment) } },
+  expiries: {
+    choice: {
+      // Where something is still to come from elsewhere, that simply goes on.
+      follows: (g, _, moment) => {
+        if (!moreIsToCome(g)) return closeUnlessMoreGoesOn(g, null, moment)
+        return g.arbitration.decided === null
+          ? [happened('road-chosen', { road: 'arbitration' }), release(g, 'filed', moment)]
+          : [happened('road-chosen', { road: 'none' })]
+      },
+    },
+  },
 })
 
-/** Asks the worker which road comes next. */
-export function offerChoice(because: Because, moment: Moment): NewEvent {
-  const roads: readonly Choosable[] =
-    because === 'not-performed' ? ['arbitration', 'none'] : ['mediation', 'arbitration', 'none']
+/** After these nothing is left here to decide: what was decided was not done, or the committee is at its end. */
+const onlyElsewhere: readonly Because[] = ['not-performed', 'committee-undecided', 'verdict-refused']
+
+/** Asks the worker which road comes next. The committee is among them once: its three tiers are one road. */
+export function offerChoice(g: Grievance, because: Because, moment: Moment): NewEvent {
+  const decided = g.arbitration.decided !== null
+  const committee: readonly Choosable[] = committeeIsOpen(g) ? ['committee'] : []
+  // What is agreed and still performed or reviewed is not mediated anew: one agreement would swallow the other.
+  const settled = g.performance.status === 'open' || isUnderReview(g)
+  const here: readonly Choosable[] = decided || settled ? committee : ['mediation', ...committee]
+  // One matter is not decided elsewhere twice.
+  const elsewhere: readonly Choosable[] = decided ? [] : ['arbitration']
+  const roads = [...(onlyElsewhere.includes(because) ? [] : here), ...elsewhere, 'none'] as const
   return happened('choice-offered', { because, roads, clocks: { choice: clock(moment, 'choice', 'choice-offered') } })
+}
+
+/** Not while the committee has the case, and not again after it has had it. */
+export function committeeIsOpen({ committee }: Pick<Grievance, 'committee'>): boolean {
+  return committee.status === 'none'
 }

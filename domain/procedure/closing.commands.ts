@@ -17,7 +17,8 @@ export const withdraw = command({
   input: z.strictObject({ words: words(2000).optional() }),
   when: (g) =>
     during(g, true, ['', '']) ??
-    (g.performance.status === 'none'
+    // A result of before the reopening is not this one's.
+    (g.performance.status === 'none' || g.rating.result === null
       ? null
       : refuse(
           'result-in-effect',

@@ -3,6 +3,10 @@ import type { Grievance } from '../case/grievance.js'
 import { keyOf } from '../case/obligation.js'
 import type { Day, Instant } from '../values/time.js'
 import { workerOf } from './acceptance.js'
+import { callForWithdrawal } from './arbitration/effect.js'
+import { moreIsToCome } from './arbitration/outside.js'
+import { isUnderReview } from './arbitration-review.js'
+import { isUnderWay } from './committee/committee.js'
 import { satisfied } from './rating.js'
 import { clock, room, type Moment } from './room.js'
 
@@ -12,7 +16,15 @@ import { clock, room, type Moment } from './room.js'
  */
 
 /** What came of the case before anybody judged it. */
-export type Result = 'agreed' | 'performed' | 'confirmed' | 'not-substantiated' | 'unreachable' | 'withdrawn'
+export type Result =
+  | 'agreed'
+  | 'performed'
+  | 'confirmed'
+  | 'verdict-accepted'
+  | 'award'
+  | 'not-substantiated'
+  | 'unreachable'
+  | 'withdrawn'
 
 export const outcomes = [
   'satisfied',
@@ -20,6 +32,8 @@ export const outcomes = [
   'performed',
   'agreed',
   'confirmed',
+  'verdict-accepted',
+  'award',
   'withdrawn',
   'not-substantiated',
   'unreachable',
@@ -93,29 +107,53 @@ export function close(grievance: Grievance, result: Result | null, moment: Momen
  * An offer that nobody has taken up (a review, a judicial confirmation) does not hold it open.
  */
 export function conclude(grievance: Grievance, moment: Moment): readonly NewEvent[] {
-  const { acceptance, handling, choice, mediation, signing, arbitrationReview, performance, rating, arbitration } =
-    grievance
+  const called = callForWithdrawal(grievance, moment)
+  if (called.length > 0) return called
   const underWay =
     grievance.closing.status !== 'open' ||
-    acceptance.status !== 'accepted' ||
-    handling.status === 'open' ||
-    choice.open !== null ||
-    mediation.status === 'consenting' ||
-    mediation.status === 'open' ||
-    signing.status === 'open' ||
-    ['applied', 'accepted', 'issued'].includes(arbitrationReview.status) ||
-    performance.status === 'open' ||
-    arbitration.status === 'released' ||
-    rating.status === 'none' ||
-    rating.status === 'open'
+    grievance.acceptance.status !== 'accepted' ||
+    grievance.choice.open !== null ||
+    grievance.rating.status === 'none' ||
+    goesOn(grievance) ||
+    moreIsToCome(grievance)
   return underWay ? [] : close(grievance, null, moment)
 }
 
-function resultOf({ arbitrationReview, performance, rating }: Grievance): Result {
-  if (rating.result === 'not-substantiated') return 'not-substantiated'
+/**
+ * The worker left one matter there, or was silent on it: the case closes, unless something else goes on in it. What was
+ * agreed is performed, reviewed and judged whatever becomes of the rest.
+ */
+export function closeUnlessMoreGoesOn(
+  grievance: Grievance,
+  result: Result | null,
+  moment: Moment,
+): readonly NewEvent[] {
+  return goesOn(grievance) ? [] : close(grievance, result, moment)
+}
+
+/** A payment that was reported and not confirmed yet holds a case open too: silence never confirms it. */
+function goesOn(grievance: Grievance): boolean {
+  const { handling, mediation, signing, performance, rating } = grievance
+  return (
+    handling.status === 'open' ||
+    isUnderWay(grievance) ||
+    mediation.status === 'consenting' ||
+    mediation.status === 'open' ||
+    signing.status === 'open' ||
+    isUnderReview(grievance) ||
+    performance.status === 'open' ||
+    performance.items.some((item) => item.reported !== null) ||
+    rating.status === 'open'
+  )
+}
+
+function resultOf({ arbitration, arbitrationReview, performance, rating }: Grievance): Result {
+  if (arbitration.decided !== null && arbitration.decided.by !== 'settlement') return 'award'
+  // What an earlier round reached is not the result of a case that was reopened.
+  if (rating.result !== 'agreed') return rating.result ?? 'unreachable'
   if (performance.status === 'performed') return 'performed'
   if (arbitrationReview.status === 'confirmed') return 'confirmed'
-  return rating.result ?? 'unreachable'
+  return 'agreed'
 }
 
 function outcomeOf({ rating }: Grievance, result: Result): Outcome {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Actor, Role } from '../case/actor.js'
 import type { NewEvent } from '../case/event.js'
-import type { FactName } from '../case/facts.js'
+import type { FactName, SliceRef } from '../case/facts.js'
 import type { Grievance } from '../case/grievance.js'
 import type { Refusal } from '../case/refusal.js'
 import type { Words } from '../values/time.js'
@@ -26,6 +26,8 @@ export interface Command<I = never, N extends FactName = FactName> {
   readonly by: Who
   readonly input: z.ZodType<I>
   readonly needs: readonly N[]
+  /** Which rows of a collective case it reads; they come as the fact `claimants`. */
+  readonly slices?: (input: I, actor: Actor) => readonly SliceRef[]
   /** Why it cannot be done at all as the case stands, whatever the content; null when it can. */
   readonly when: (grievance: Grievance, actor: Actor) => Refusal | null
   /** Narrower than `when`: not offered where it would say nothing new, though saying it again does no harm. */

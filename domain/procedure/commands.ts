@@ -1,11 +1,14 @@
 import * as acceptance from './acceptance.commands.js'
-import * as arbitration from './arbitration.commands.js'
+import { arbitrationCommands } from './arbitration.commands.js'
 import * as arbitrationReview from './arbitration-review.commands.js'
 import * as choice from './choice.commands.js'
 import * as closing from './closing.commands.js'
 import type { Command } from './command.js'
+import { collectiveCommands } from './collective/collective.commands.js'
+import { committeeCommands } from './committee/committee.commands.js'
 import * as conversation from './conversation.commands.js'
 import * as handling from './handling.commands.js'
+import { limitationCommands } from './limitation.commands.js'
 import { mediationCommands } from './mediation.commands.js'
 import * as opening from './opening.commands.js'
 import * as performance from './performance.commands.js'
@@ -46,8 +49,10 @@ export const commands: readonly Command[] = [
   performance.disputePayment,
   performance.establishPayment,
   rating.rate,
-  arbitration.prepareArbitration,
-  arbitration.releaseToArbitration,
+  ...collectiveCommands,
+  ...committeeCommands,
+  ...arbitrationCommands,
+  ...limitationCommands,
   suspension.suspend,
   suspension.resume,
   conversation.sendMessage,

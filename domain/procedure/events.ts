@@ -1,6 +1,6 @@
 import type { PersonId, UnitId } from '../case/actor.js'
 import type { EffectKind } from '../case/grievance.js'
-import type { What } from '../case/obligation.js'
+import type { OutsideBody, What } from '../case/obligation.js'
 import type { Instant } from '../values/time.js'
 import type { Acceptance, AcceptanceEvents } from './acceptance.js'
 import type { Arbitration, ArbitrationEvents } from './arbitration.js'
@@ -8,8 +8,11 @@ import type { ArbitrationReview, ArbitrationReviewEvents } from './arbitration-r
 import type { Charge, ChargeEvents } from './charge.js'
 import type { Choice, ChoiceEvents } from './choice.js'
 import type { Closing, ClosingEvents } from './closing.js'
+import type { Collective, CollectiveEvents } from './collective/collective.js'
+import type { Committee, CommitteeEvents } from './committee/committee.js'
 import type { Conversation, ConversationEvents } from './conversation.js'
 import type { Handling, HandlingEvents } from './handling.js'
+import type { Limitation, LimitationEvents } from './limitation.js'
 import type { Mediation, MediationEvents } from './mediation.js'
 import type { Opening, OpeningEvents } from './opening.js'
 import type { Performance, PerformanceEvents } from './performance.js'
@@ -28,6 +31,8 @@ export interface SystemEvents {
     readonly unit: UnitId | null
     readonly person: PersonId | null
     readonly again: Instant | null
+    /** Where a body elsewhere was silent: no unit of ours is accountable. */
+    readonly outside?: OutsideBody
   }
   reminded: {
     readonly key: string
@@ -62,7 +67,10 @@ export interface EventData
     ArbitrationReviewEvents,
     PerformanceEvents,
     RatingEvents,
+    CollectiveEvents,
+    CommitteeEvents,
     ArbitrationEvents,
+    LimitationEvents,
     SuspensionEvents,
     ConversationEvents,
     ClosingEvents {}
@@ -79,7 +87,10 @@ export interface Slices {
   readonly arbitrationReview: ArbitrationReview
   readonly performance: Performance
   readonly rating: Rating
+  readonly collective: Collective
+  readonly committee: Committee
   readonly arbitration: Arbitration
+  readonly limitation: Limitation
   readonly suspension: Suspension
   readonly conversation: Conversation
   readonly closing: Closing

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { happened } from '../case/event.js'
 import type { Grievance } from '../case/grievance.js'
-import { refuse, isRefusal } from '../case/refusal.js'
-import { shanghaiDay } from '../values/time.js'
+import { refuse, isRefusal, type Refusal } from '../case/refusal.js'
+import { notStatable } from './arbitration/stating.js'
 import { offerChoice } from './choice.js'
 import { close } from './closing.js'
 import { command } from './command.js'
@@ -34,21 +34,14 @@ export const noteContact = command({
     words: words(8000),
   }),
   when: whileHandled,
-  decide: (_, input, { at }) =>
-    input.occurredOn > shanghaiDay(at)
-      ? refuse(
-          'day-in-future',
-          'invalid',
-          ['联系日期不能晚于今日', 'the day of the contact cannot be after today'],
-          ['请核对日期', 'check the day'],
-        )
-      : [
-          happened(
-            'contact-noted',
-            { with: input.with, reached: input.reached, occurredOn: input.occurredOn, seenBy: ['officer'] },
-            { sealed: { words: input.words } },
-          ),
-        ],
+  decide: (g, input, { at }) =>
+    notStatable(g, input.occurredOn, at) ?? [
+      happened(
+        'contact-noted',
+        { with: input.with, reached: input.reached, occurredOn: input.occurredOn, seenBy: ['officer'] },
+        { sealed: { words: input.words } },
+      ),
+    ],
 })
 
 export const reply = command({
@@ -155,9 +148,9 @@ export const declareUnresolved = command({
   by: theOfficer,
   input: z.strictObject({ reason: z.enum(notResolvedReasons), words: words(8000) }),
   when: whileHandled,
-  decide: (_, input, moment) => [
+  decide: (g, input, moment) => [
     happened('not-resolved', { reason: input.reason }, { sealed: { words: input.words } }),
-    offerChoice('not-resolved', moment),
+    offerChoice(g, 'not-resolved', moment),
   ],
 })
 
@@ -169,6 +162,7 @@ export const findUnsubstantiated = command({
   input: z.strictObject({ words: words(8000) }),
   when: (g) =>
     whileHandled(g) ??
+    underAVerdict(g) ??
     (g.handling.repliedAt === null
       ? refuse(
           'reply-first',
@@ -207,6 +201,18 @@ export const declareUnreachable = command({
     ...close(g, 'unreachable', moment),
   ],
 })
+
+/** A verdict that both accepted is carried out, not set aside. */
+function underAVerdict(g: Grievance): Refusal | null {
+  return g.committee.status === 'accepted'
+    ? refuse(
+        'verdict-accepted',
+        'conflict',
+        ['双方已接受评判结论，应当按其办理', 'both have accepted the verdict: it is to be carried out'],
+        ['请按评判结论提出办理结果；确实不能办理的，说明未能解决', 'put a result that follows it, or say that it is not resolved'],
+      )
+    : null
+}
 
 function otherVersion(current: number) {
   return refuse(

@@ -74,6 +74,8 @@ export const handling = room({
   evolve: {
     accepted: (slice, { seq }) => reopen(slice, seq),
     reopened: (slice, { seq }) => reopen(slice, seq),
+    // A verdict that asks for more than the handling has given is carried out here.
+    'verdict-accepted': (slice, { seq, data }) => (data.choice === 'handling' ? slice : reopen(slice, seq)),
     'contact-noted': (slice, { data }) =>
       data.with === 'worker' && !data.reached && !slice.triedOn.includes(data.occurredOn)
         ? { ...slice, triedOn: [...slice.triedOn, data.occurredOn] }
@@ -94,6 +96,7 @@ export const handling = room({
     'not-substantiated': end,
     'worker-unreachable': end,
     'released-to-arbitration': (slice) => (slice.status === 'open' ? end(slice) : slice),
+    'outside-result-took-effect': (slice) => (slice.status === 'open' ? end(slice) : slice),
     'mediation-applied': (slice) => (slice.status === 'open' ? { ...slice, status: 'passed', proposed: null } : slice),
     closed: (slice) => (slice.status === 'none' ? slice : end(slice)),
     withdrawn: (slice) => (slice.status === 'none' ? slice : end(slice)),
@@ -115,6 +118,6 @@ export function agreeOnResult(
   return [
     happened('result-took-effect', { settlement, hash }),
     ...beginPerformance(grievance, settlement, moment),
-    ...openRating('agreed', moment),
+    ...openRating(grievance.committee.status === 'accepted' ? 'verdict-accepted' : 'agreed', moment),
   ]
 }

@@ -6,7 +6,7 @@ import { keyOf } from '../case/obligation.js'
 import { isRefusal, refuse, type Refusal } from '../case/refusal.js'
 import { extendTerm } from '../law/counting.js'
 import { ruleIn } from '../law/rules.js'
-import { shanghaiDay } from '../values/time.js'
+import { notStatable } from './arbitration/stating.js'
 import { offerChoice } from './choice.js'
 import { command, type Command } from './command.js'
 import { DayInput, Id, Nothing, words } from './inputs.js'
@@ -119,7 +119,7 @@ export const refuseMediation = command({
   input: z.strictObject({ words: words(4000).optional() }),
   when: whileUnderWay,
   decide: (g, input, moment) => {
-    const [first, ...rest] = refused(partyOf(g, moment.actor), false, moment)
+    const [first, ...rest] = refused(g, partyOf(g, moment.actor), false, moment)
     return first === undefined
       ? []
       : [{ ...first, sealed: input.words === undefined ? null : { words: input.words } } as NewEvent, ...rest]
@@ -215,21 +215,14 @@ export const recordSession = command({
   by: theMediator,
   input: z.strictObject({ kind: z.enum(sessionKinds), occurredOn: DayInput, words: words(20_000) }),
   when: whileOpen,
-  decide: (_, input, { at }) =>
-    input.occurredOn > shanghaiDay(at)
-      ? refuse(
-          'day-in-future',
-          'invalid',
-          ['会议日期不能晚于今日', 'the day of the session cannot be after today'],
-          ['请核对日期', 'check the day'],
-        )
-      : [
-          happened(
-            'session-held',
-            { kind: input.kind, occurredOn: input.occurredOn, seenBy: inSession[input.kind] },
-            { sealed: { words: input.words } },
-          ),
-        ],
+  decide: (g, input, { at }) =>
+    notStatable(g, input.occurredOn, at) ?? [
+      happened(
+        'session-held',
+        { kind: input.kind, occurredOn: input.occurredOn, seenBy: inSession[input.kind] },
+        { sealed: { words: input.words } },
+      ),
+    ],
 })
 
 export const proposeSettlement = command({
@@ -382,13 +375,13 @@ export const endMediation = command({
   by: theMediator,
   input: z.strictObject({ reason: z.enum(failedReasons), words: words(4000).optional() }),
   when: whileOpen,
-  decide: (_, input, moment) => [
+  decide: (g, input, moment) => [
     happened(
       'mediation-failed',
       { reason: input.reason },
       input.words === undefined ? {} : { sealed: { words: input.words } },
     ),
-    offerChoice('mediation-failed', moment),
+    offerChoice(g, 'mediation-failed', moment),
   ],
 })
 

@@ -5,6 +5,8 @@ import type { Grievance } from '../case/grievance.js'
 import { keyOf, type Owed, type Owner } from '../case/obligation.js'
 import type { Day } from '../values/time.js'
 import { employerOf, workerOf } from './acceptance.js'
+import { release } from './arbitration.js'
+import { moreIsToCome } from './arbitration/outside.js'
 import { offerChoice } from './choice.js'
 import { close } from './closing.js'
 import { aPeriodLater, clock, room, type Moment } from './room.js'
@@ -178,14 +180,21 @@ export const mediation = room({
     'mediation-failed': end,
     'mediation-lapsed': end,
     'released-to-arbitration': end,
+    'outside-result-took-effect': end,
     'signing-failed': (slice) => ({ ...slice, status: 'ended' }),
     closed: end,
     withdrawn: end,
   },
   owes: (g) => [...consentsOwed(g), ...mediatorOwed(g), ...mediationOwed(g)],
   expiries: {
-    workerConsent: { follows: (g, _, moment) => close(g, 'unreachable', moment) },
-    employerConsent: { follows: (_, __, moment) => refused('employer', true, moment) },
+    workerConsent: {
+      // Who has gone to arbitration beside it is not lost: only the mediation is.
+      follows: (g, _, moment) =>
+        moreIsToCome(g)
+          ? [happened('mediation-refused', { party: 'worker', bySilence: true }), release(g, 'filed', moment)]
+          : close(g, 'unreachable', moment),
+    },
+    employerConsent: { follows: (g, _, moment) => refused(g, 'employer', true, moment) },
     mediatorAcceptance: {
       needs: ['mediators'],
       follows: (g, _, moment) => replaceMediator(g, 'silent', null, moment),
@@ -193,7 +202,7 @@ export const mediation = room({
       again: (obligation, moment) => aPeriodLater(obligation, moment),
     },
     mediation: {
-      follows: (_, __, moment) => [happened('mediation-lapsed', {}), offerChoice('mediation-lapsed', moment)],
+      follows: (g, _, moment) => [happened('mediation-lapsed', {}), offerChoice(g, 'mediation-lapsed', moment)],
     },
   },
 })
@@ -242,8 +251,8 @@ export function mediatorOf(g: Grievance): Owner {
 }
 
 /** One clear refusal ends it; the other side is told, and the worker chooses what comes next. */
-export function refused(party: Party, bySilence: boolean, moment: Moment): readonly NewEvent[] {
-  return [happened('mediation-refused', { party, bySilence }), offerChoice('mediation-refused', moment)]
+export function refused(g: Grievance, party: Party, bySilence: boolean, moment: Moment): readonly NewEvent[] {
+  return [happened('mediation-refused', { party, bySilence }), offerChoice(g, 'mediation-refused', moment)]
 }
 
 /**

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { happened } from '../case/event.js'
 import { refuse } from '../case/refusal.js'
+import { collectiveRule } from '../law/collective.js'
 import { limitation } from '../law/limitation.js'
 import { shanghaiDay } from '../values/time.js'
+import { mostClaimants, tooFew } from './collective/roster.js'
 import { command, type Who } from './command.js'
 import { DayInput, Fen, Id, words } from './inputs.js'
 import { channels, claimTypes, relationships, remedies } from './opening.js'
@@ -33,6 +35,10 @@ export const open = command({
       employmentEndedOn: DayInput.optional(),
     }),
     facts: words(20_000),
+    collective: z
+      .strictObject({ workers: z.int().min(1).max(mostClaimants).meta({ description: '人数 / how many workers' }) })
+      .optional()
+      .meta({ description: '集体争议（10人以上，有共同请求） / ten or more workers with a common claim' }),
   }),
   needs: ['route'],
   when: (g) =>
@@ -65,6 +71,15 @@ export const open = command({
         'forbidden',
         ['只有代访代办专员可以代为提出', 'only an agent may file for somebody'],
         ['请由职工本人或专员提出', 'let the worker or an agent file it'],
+      )
+    }
+    if (input.collective !== undefined && tooFew(input.collective.workers)) {
+      return refuse(
+        'too-few-workers',
+        'invalid',
+        ['劳动者不足10人，不按集体争议办理', 'with fewer than ten workers it is no collective dispute'],
+        ['请由各职工分别提出诉求', 'let each worker raise a grievance of their own'],
+        collectiveRule.source,
       )
     }
     const today = shanghaiDay(at)
@@ -153,6 +168,7 @@ export const open = command({
           union: route.union.id,
           path: route.union.path,
           officer: route.union.officer,
+          ...(input.collective === undefined ? {} : { collective: input.collective }),
           clocks: { firstResponse: clock(moment, 'first-response', 'opened') },
         },
         { sealed: { facts: input.facts }, allot: { series: 'grievance', unit: route.union.id } },

@@ -1,6 +1,7 @@
 import type { CaseId, PersonId, UnitId } from '../case/actor.js'
 import type { Day, Instant } from '../values/time.js'
 import type { Fen } from '../values/fen.js'
+import type { SplitFrom } from './collective/split.js'
 import { room } from './room.js'
 
 /*
@@ -51,10 +52,10 @@ export interface Opening {
   /** Where the work is done, GB/T 2260. */
   readonly region: string
   readonly claim: Claim | null
-  /** The last day to go to arbitration, as it stands: every interruption moves it. */
-  readonly limitation: Day | null
   /** Open cases of the same claimant, respondent and claim: shown and linked, never silently merged. */
   readonly alike: readonly CaseId[]
+  /** The collective case it was split off from. */
+  readonly split: SplitFrom | null
 }
 
 export interface OpeningEvents {
@@ -71,6 +72,9 @@ export interface OpeningEvents {
     readonly union: UnitId
     readonly path: readonly UnitId[]
     readonly officer: PersonId
+    /** A collective case, of so many workers as was said. */
+    readonly collective?: { readonly workers: number }
+    readonly split?: SplitFrom
   }
 }
 
@@ -84,8 +88,8 @@ export const opening = room({
     respondents: [],
     region: '',
     claim: null,
-    limitation: null,
     alike: [],
+    split: null,
   },
   evolve: {
     opened: (_, { at, data }) => ({
@@ -96,8 +100,24 @@ export const opening = room({
       respondents: data.respondents,
       region: data.region,
       claim: data.claim,
-      limitation: data.limitation,
       alike: data.alike,
+      split: data.split ?? null,
     }),
+    'respondent-added': (slice, { data }) => ({ ...slice, respondents: [...slice.respondents, data.unit] }),
+    'employment-ended': (slice, { data }) => ended(slice, data.occurredOn),
+    'date-corrected': (slice, { data }, g) =>
+      data.corrects === g.limitation.endStatedBy ? ended(slice, data.occurredOn) : slice,
+    // What a collective case is about is what all of its workers claim.
+    'claimants-added': claiming,
+    'claimant-corrected': claiming,
+    'claimant-removed': claiming,
   },
 })
+
+function ended(slice: Opening, employmentEndedOn: Day): Opening {
+  return slice.claim === null ? slice : { ...slice, claim: { ...slice.claim, employmentEndedOn } }
+}
+
+function claiming(slice: Opening, { data }: { readonly data: { readonly total: Fen } }): Opening {
+  return slice.claim === null ? slice : { ...slice, claim: { ...slice.claim, amount: data.total } }
+}

@@ -1,20 +1,28 @@
 import { z } from 'zod'
-import { happened } from '../case/event.js'
+import { happened, type NewEvent } from '../case/event.js'
+import { foresee } from '../case/fold.js'
 import type { Grievance } from '../case/grievance.js'
+import { keyOf } from '../case/obligation.js'
 import { refuse, type Refusal } from '../case/refusal.js'
 import * as fen from '../values/fen.js'
 import { shanghaiDay, type Day, type Instant } from '../values/time.js'
-import { clock } from './room.js'
+import { clock, type Moment } from './room.js'
 import { command } from './command.js'
-import { DayInput, Fen, SomeFen, words } from './inputs.js'
-import { performedBy, remaining, type Item } from './performance.js'
+import { DayInput, Fen, words } from './inputs.js'
+import { afterAnswer, remaining, type Item } from './performance.js'
 import { during } from './when.js'
 import { theEmployer, theOfficer, theWorker } from './who.js'
 
 const N = z.int().min(1).max(200).meta({ description: '第几期 / which instalment' })
 
+const isOpen = (item: Item): boolean => item.status !== 'done' && item.reported === null
 const whilePerformed = (g: Grievance) =>
-  during(g, g.performance.status === 'open', ['协议生效后方可登记履行情况', 'a result must have taken effect'])
+  during(
+    g,
+    // What is late is paid and confirmed like anything else, after the last day too.
+    ['open', 'defaulted'].includes(g.performance.status) && g.performance.items.some(isOpen),
+    ['须有尚未履行且未在确认中的款项或事项', 'something must be owed that does not wait for confirmation'],
+  )
 const somethingReported = (g: Grievance) =>
   during(
     g,
@@ -41,7 +49,7 @@ function itemOf(g: Grievance, n: number, wants: 'open' | 'reported'): Item | Ref
       ['请等待用人单位报告', 'wait for the report'],
     )
   }
-  if (wants === 'open' && (item.status === 'done' || item.reported !== null)) {
+  if (wants === 'open' && !isOpen(item)) {
     return refuse(
       'instalment-not-open',
       'conflict',
@@ -50,6 +58,17 @@ function itemOf(g: Grievance, n: number, wants: 'open' | 'reported'): Item | Ref
     )
   }
   return item
+}
+
+/** Whether this much can be paid on it: more than nothing and no more than is owed; nothing on what is to be done. */
+function fits(item: Item, amount: fen.Fen): boolean {
+  if (item.kind === 'act') return amount === '0'
+  return amount !== '0' && fen.compare(amount, remaining(item)) <= 0
+}
+
+/** The event with what follows from it. */
+function answered(g: Grievance, event: NewEvent, moment: Moment): readonly NewEvent[] {
+  return [event, ...afterAnswer(foresee(g, [event], moment), moment)]
 }
 
 function notAfterToday(day: Day, at: Instant): Refusal | null {
@@ -75,17 +94,7 @@ export const reportPayment = command({
     if ('refused' in item) return item
     const future = notAfterToday(input.occurredOn, moment.at)
     if (future !== null) return future
-    if (item.kind === 'payment' && (input.amount === '0' || fen.compare(input.amount, remaining(item)) > 0)) {
-      return refuse(
-        'amount-does-not-fit',
-        'invalid',
-        [
-          `第${item.n}期尚欠 ${fen.toYuan(remaining(item))} 元，报告的金额不符`,
-          `instalment ${item.n} still owes ${fen.toYuan(remaining(item))} yuan`,
-        ],
-        ['请填写大于零、不超过尚欠的金额', 'report more than nothing and no more than is owed'],
-      )
-    }
+    if (!fits(item, input.amount)) return doesNotFit(item)
     return [
       happened(
         'payment-reported',
@@ -108,14 +117,11 @@ export const confirmPayment = command({
   by: theWorker,
   input: z.strictObject({ n: N }),
   when: somethingReported,
-  decide: (g, input) => {
+  decide: (g, input, moment) => {
     const item = itemOf(g, input.n, 'reported')
     if ('refused' in item) return item
     const { amount, occurredOn } = item.reported ?? { amount: '0', occurredOn: '' }
-    return [
-      happened('payment-confirmed', { n: item.n, amount, occurredOn, by: 'worker' }),
-      ...performedBy(g, item.n, amount),
-    ]
+    return answered(g, happened('payment-confirmed', { n: item.n, amount, occurredOn, by: 'worker' }), moment)
   },
 })
 
@@ -130,9 +136,10 @@ export const disputePayment = command({
     words: words(2000),
   }),
   when: somethingReported,
-  decide: (g, input) => {
+  decide: (g, input, moment) => {
     const item = itemOf(g, input.n, 'reported')
     if ('refused' in item) return item
+    if (item.kind === 'act' && input.received !== '0') return doesNotFit(item)
     if (item.kind === 'payment' && fen.compare(input.received, item.reported?.amount ?? '0') >= 0) {
       return refuse(
         'nothing-in-dispute',
@@ -141,7 +148,12 @@ export const disputePayment = command({
         ['如已足额收到，请确认', 'confirm it, if it was received in full'],
       )
     }
-    return [happened('payment-disputed', { n: item.n, received: input.received }, { sealed: { words: input.words } })]
+    const disputed = happened(
+      'payment-disputed',
+      { n: item.n, received: input.received },
+      { sealed: { words: input.words } },
+    )
+    return answered(g, disputed, moment)
   },
 })
 
@@ -150,39 +162,51 @@ export const establishPayment = command({
   road: 'performance',
   title: { zh: '凭证据认定已付款', en: 'establish a payment from proof' },
   by: theOfficer,
-  input: z.strictObject({ n: N, amount: SomeFen, occurredOn: DayInput, proof: words(2000) }),
+  input: z.strictObject({ n: N, amount: Fen, occurredOn: DayInput, proof: words(2000) }),
   when: (g) =>
     somethingReported(g) ??
-    (g.performance.items.some(
-      (item) => item.reported !== null && (g.marks[`${item.reported.since}/paymentConfirmation`]?.count ?? 0) > 0,
-    )
-      ? null
-      : refuse(
-          'worker-first',
-          'conflict',
-          ['职工确认期限届满前，由职工本人确认', 'until the period is over, it is the worker who confirms'],
-          ['期限届满后可凭银行回单等证据认定', 'after that it can be established from a bank record'],
-        )),
+    (g.performance.items.some((item) => isUnanswered(g, item)) ? null : workerFirst()),
   decide: (g, input, moment) => {
     const item = itemOf(g, input.n, 'reported')
     if ('refused' in item) return item
     const future = notAfterToday(input.occurredOn, moment.at)
     if (future !== null) return future
-    if (fen.compare(input.amount, remaining(item)) > 0) {
-      return refuse(
-        'amount-does-not-fit',
-        'invalid',
-        ['认定金额超过尚欠金额', 'more than is owed'],
-        ['请核对金额', 'check the amount'],
-      )
-    }
-    return [
-      happened(
-        'payment-confirmed',
-        { n: item.n, amount: input.amount, occurredOn: input.occurredOn, by: 'officer' },
-        { sealed: { proof: input.proof } },
-      ),
-      ...performedBy(g, item.n, input.amount),
-    ]
+    if (!isUnanswered(g, item)) return workerFirst()
+    if (!fits(item, input.amount)) return doesNotFit(item)
+    const established = happened(
+      'payment-confirmed',
+      { n: item.n, amount: input.amount, occurredOn: input.occurredOn, by: 'officer' },
+      { sealed: { proof: input.proof } },
+    )
+    return answered(g, established, moment)
   },
 })
+
+/** The worker's period for this very report is over without a word. */
+function isUnanswered(g: Grievance, { reported }: Item): boolean {
+  return reported !== null && g.marks[keyOf(reported.since, 'paymentConfirmation')] !== undefined
+}
+
+function workerFirst(): Refusal {
+  return refuse(
+    'worker-first',
+    'conflict',
+    ['职工确认期限届满前，由职工本人确认', 'until the period is over, it is the worker who confirms'],
+    ['期限届满后可凭银行回单等证据认定', 'after that it can be established from a bank record'],
+  )
+}
+
+function doesNotFit(item: Item): Refusal {
+  const why: readonly [string, string] =
+    item.kind === 'act'
+      ? [`第${item.n}期是应办事项，没有金额`, `number ${item.n} is something to be done, not a sum`]
+      : [
+          `第${item.n}期尚欠 ${fen.toYuan(remaining(item))} 元，所填金额不符`,
+          `instalment ${item.n} still owes ${fen.toYuan(remaining(item))} yuan`,
+        ]
+  const help: readonly [string, string] =
+    item.kind === 'act'
+      ? ['请将金额填为零', 'give zero as the amount']
+      : ['请填写大于零、不超过尚欠的金额', 'give more than nothing and no more than is owed']
+  return refuse('amount-does-not-fit', 'invalid', why, help)
+}

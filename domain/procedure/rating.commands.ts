@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { happened } from '../case/event.js'
-import { offerChoice } from './choice.js'
+import { committeeIsOpen, offerChoice } from './choice.js'
 import { command } from './command.js'
 import { words } from './inputs.js'
 import { satisfied } from './rating.js'
@@ -22,14 +22,14 @@ export const rate = command({
       '每个办理结果评判一次，请等待结果生效',
       'each result is judged once, after it has taken effect',
     ]),
-  decide: (_, input, moment) => {
+  decide: (g, input, moment) => {
     const rated = happened(
       'rated',
       { score: input.score, solved: input.solved },
       input.words === undefined ? {} : { sealed: { words: input.words } },
     )
-    return satisfied(input)
-      ? [rated]
-      : [rated, happened('committee-offered', { tier: 1 }), offerChoice('low-rating', moment)]
+    if (satisfied(input)) return [rated]
+    const offered = committeeIsOpen(g) ? [happened('committee-offered', { tier: 1 })] : []
+    return [rated, ...offered, offerChoice(g, 'low-rating', moment)]
   },
 })

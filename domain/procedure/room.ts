@@ -25,7 +25,7 @@ export interface Expiry {
   /** The events that follow the `expired` event; an empty list where the mark itself is all. */
   readonly follows: (grievance: Grievance, obligation: Obligation, moment: Moment<FactName>) => readonly NewEvent[]
   /** When it is marked overdue again, if it still stands then; null: it is not. */
-  readonly again?: (obligation: Obligation, moment: Moment<FactName>) => Instant | null
+  readonly again?: (obligation: Obligation, moment: Moment<FactName>, grievance: Grievance) => Instant | null
 }
 
 /** A stage or a road of the procedure: its slice of the state, and what is owed and carried out in it. */

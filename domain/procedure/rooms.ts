@@ -4,8 +4,11 @@ import { arbitrationReview } from './arbitration-review.js'
 import { charge } from './charge.js'
 import { choice } from './choice.js'
 import { closing } from './closing.js'
+import { collective } from './collective/collective.js'
+import { committee } from './committee/committee.js'
 import { conversation } from './conversation.js'
 import { handling } from './handling.js'
+import { limitation } from './limitation.js'
 import { mediation } from './mediation.js'
 import { opening } from './opening.js'
 import { performance } from './performance.js'
@@ -25,7 +28,10 @@ export const rooms = [
   arbitrationReview,
   performance,
   rating,
+  collective,
+  committee,
   arbitration,
+  limitation,
   suspension,
   conversation,
   closing,

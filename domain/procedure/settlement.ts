@@ -23,6 +23,8 @@ export interface Instalment {
 }
 
 const mostInstalments = 120
+/** Nothing is agreed for a day further off than this, in years: what is meant is a slip of the pen. */
+const furthest = 30
 const mostActs = 20
 
 /** The terms as a person writes them: every instalment by hand, or a number of equal ones by the month. */
@@ -58,11 +60,24 @@ export function wordsOf(input: SettlementInput): SettlementWords {
  * Equal instalments fall on the corresponding day of each month, or its last; the last takes the remainder.
  */
 export function settle(input: SettlementInput, receivedAt: Instant): Settlement | Refusal {
+  const today = shanghaiDay(receivedAt)
+  const days = [
+    ...(Array.isArray(input.instalments) ? input.instalments.map((one) => one.due) : [input.instalments.firstDue]),
+    ...input.acts.map((act) => act.due),
+  ]
+  const far = days.find((day) => day > addMonths(today, furthest * 12))
+  if (far !== undefined) {
+    return refuse(
+      'due-day-too-far',
+      'invalid',
+      [`履行日期 ${far} 在${furthest}年以后`, `the day ${far} is more than ${furthest} years off`],
+      ['请核对日期', 'check the day'],
+    )
+  }
   const instalments = Array.isArray(input.instalments)
     ? input.instalments.map((one, index) => ({ n: index + 1, ...one }))
     : byTheMonth(input.total, input.instalments.count, input.instalments.firstDue)
   const acts = input.acts.map((act, index) => ({ n: index + 1, due: act.due }))
-  const today = shanghaiDay(receivedAt)
   const past = [...instalments, ...acts].find((one) => one.due < today)
   if (past !== undefined) {
     return refuse(
@@ -91,6 +106,14 @@ export function settle(input: SettlementInput, receivedAt: Instant): Settlement 
       'invalid',
       [`各期合计与总额 ${fen.toYuan(input.total)} 元不符`, `the instalments do not come to ${fen.toYuan(input.total)} yuan`],
       ['请核对各期金额，使合计等于总额', 'make the instalments add up to the total'],
+    )
+  }
+  if (instalments.some((one) => one.amount === '0')) {
+    return refuse(
+      'instalment-of-nothing',
+      'invalid',
+      ['有一期金额为零', 'an instalment comes to nothing'],
+      ['请减少期数，使每期都有金额', 'make fewer instalments of it'],
     )
   }
   if (input.total === '0' && acts.length === 0) {

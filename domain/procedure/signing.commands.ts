@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import type { Actor } from '../case/actor.js'
 import { happened } from '../case/event.js'
+import { foresee } from '../case/fold.js'
 import type { Grievance } from '../case/grievance.js'
 import { isRefusal, refuse, type Refusal } from '../case/refusal.js'
+import { isCollective } from './collective/collective.js'
+import { effectIfReady } from './collective/taking-effect.js'
 import { command } from './command.js'
 import { words } from './inputs.js'
 import { contentHash, settle, SettlementInput, wordsOf } from './settlement.js'
@@ -76,8 +79,7 @@ export const sign = command({
   when: (g, actor) => whileSigned(g) ?? mediatorLast(g, actor),
   offered: (g, actor) => {
     const signer = signerOf(g, actor)
-    const { worker, employer } = g.signing.signatures
-    return g.signing.signatures[signer] === undefined && (signer !== 'mediator' || (worker !== undefined && employer !== undefined))
+    return g.signing.signatures[signer] === undefined && (signer !== 'mediator' || partiesSigned(g))
   },
   decide: (g, input, { actor }) => {
     const signer = signerOf(g, actor)
@@ -106,15 +108,16 @@ export const seal = command({
           effectRule,
         )
       : null),
+  offered: (g) => g.signing.signatures.seal === undefined,
   decide: (g, input, moment) => {
     const changed = sameText(g, input.hash)
     if (changed !== null) return changed
     const settlement = g.signing.settlement
-    if (settlement === null) return []
-    return [
-      happened('agreement-signed', { signer: 'seal', hash: input.hash, identifiedBy: null, warned: false }),
-      ...takeEffect(g, settlement, moment),
-    ]
+    if (settlement === null || g.signing.signatures.seal !== undefined) return []
+    const sealed = happened('agreement-signed', { signer: 'seal', hash: input.hash, identifiedBy: null, warned: false })
+    return isCollective(g)
+      ? [sealed, ...effectIfReady(foresee(g, [sealed], moment), moment)]
+      : [sealed, ...takeEffect(g, settlement, moment)]
   },
 })
 
@@ -131,13 +134,18 @@ export const refuseToSign = command({
       { party: partyOf(g, moment.actor) },
       input.words === undefined ? {} : { sealed: { words: input.words } },
     ),
-    ...failSigning('refused', moment),
+    ...failSigning(g, 'refused', moment),
   ],
 })
 
-function mediatorLast(g: Grievance, actor: Actor): Refusal | null {
+/** Both parties; of a collective case the employer: its workers sign one by one, to the end of the period. */
+function partiesSigned(g: Grievance): boolean {
   const { worker, employer } = g.signing.signatures
-  return signerOf(g, actor) === 'mediator' && (worker === undefined || employer === undefined)
+  return employer !== undefined && (worker !== undefined || isCollective(g))
+}
+
+function mediatorLast(g: Grievance, actor: Actor): Refusal | null {
+  return signerOf(g, actor) === 'mediator' && !partiesSigned(g)
     ? refuse(
         'parties-sign-first',
         'conflict',

@@ -3,6 +3,9 @@ import type { Grievance } from '../case/grievance.js'
 import { keyOf, type Owner } from '../case/obligation.js'
 import type { PersonId } from '../case/actor.js'
 import type { Instant } from '../values/time.js'
+import { workerOf } from './acceptance.js'
+import { isCollective } from './collective/collective.js'
+import { atEndOfSigning } from './collective/taking-effect.js'
 import { beginPerformance } from './performance.js'
 import { mediatorOf } from './mediation.js'
 import { offerReview } from './arbitration-review.js'
@@ -85,6 +88,9 @@ export const signing = room({
       hash: data.hash,
       signatures: {},
     }),
+    // A row more or less, or of another amount: the framework and its signatures stand, the sum is another.
+    'claimant-removed': (slice, { data }) => ({ ...slice, settlement: data.settlement ?? slice.settlement }),
+    'row-edited': (slice, { data }) => ({ ...slice, settlement: data.settlement }),
     'agreement-signed': (slice, { at, actor, data }) => ({
       ...slice,
       signatures: { ...slice.signatures, [data.signer]: { by: actor, at } },
@@ -93,25 +99,28 @@ export const signing = room({
     'agreement-took-effect': (slice, { at, data }) => ({
       ...slice,
       status: 'effective',
+      settlement: data.settlement,
       number: data.number,
       effectiveAt: at,
     }),
     closed: end,
     withdrawn: end,
     'released-to-arbitration': end,
+    'outside-result-took-effect': end,
   },
   owes: (g) =>
     g.signing.status === 'open'
       ? [{ key: keyOf(g.signing.since, 'signing'), what: 'signing', road: 'signing', owner: nextSigner(g) }]
       : [],
-  expiries: { signing: { follows: (_, __, moment) => failSigning('lapsed', moment) } },
+  expiries: { signing: { follows: (g, _, moment) => (isCollective(g) ? atEndOfSigning(g, moment) : failSigning(g, 'lapsed', moment)) } },
   effects: { 'agreement-took-effect': ['sealAgreement'] },
 })
 
-/** Whoever's signature is missing first: the parties, then the mediator, then the seal. */
+/** Whoever's signature is missing first: the parties, then the mediator, then the seal. Of many workers, the last come last. */
 function nextSigner(g: Grievance): Owner {
   const { signatures } = g.signing
-  if (signatures.worker === undefined) return { role: 'worker', unit: null, person: g.opening.claimant }
+  const workers = isCollective(g) ? signatures.seal !== undefined : signatures.worker === undefined
+  if (workers) return workerOf(g)
   if (signatures.employer === undefined)
     return { role: 'employer', unit: g.opening.respondents[0] ?? null, person: null }
   return mediatorOf(g)
@@ -135,8 +144,8 @@ export function draftAgreement(
 }
 
 /** Not signed is not agreed: the worker chooses what comes next. */
-export function failSigning(because: 'refused' | 'lapsed', moment: Moment): readonly NewEvent[] {
-  return [happened('signing-failed', { because }), offerChoice('signing-failed', moment)]
+export function failSigning(g: Grievance, because: 'refused' | 'lapsed', moment: Moment): readonly NewEvent[] {
+  return [happened('signing-failed', { because }), offerChoice(g, 'signing-failed', moment)]
 }
 
 /** The seal was the last that was missing: the agreement is in effect, may be confirmed, is performed, and is judged. */

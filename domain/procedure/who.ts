@@ -9,7 +9,11 @@ export const theWorker = who(
   ['worker'],
   '职工本人',
   'the worker who raised it',
-  (g, actor) => actor.person === g.opening.claimant,
+  (g, actor) =>
+    // Of a collective case, whoever speaks for it.
+    g.collective.representatives.length > 0
+      ? g.collective.representatives.includes(actor.person)
+      : actor.person === g.opening.claimant,
 )
 
 export const theEmployer = who(
@@ -33,6 +37,14 @@ export const theOfficer = who(
   '本案承办的工会负责人',
   'the officer handling the case',
   (g, actor) => g.charge.union !== null && holds(actor, 'officer', g.charge.union) && actor.person === g.charge.officer,
+)
+
+/** An agent (代访代办专员) of a union that has the case or stands above it. */
+export const anAgent = who(
+  ['agent'],
+  '代访代办专员',
+  'an agent of the unions in charge',
+  (g, actor) => g.charge.path.some((union) => holds(actor, 'agent', union)),
 )
 
 export const theMediator = who(
@@ -60,6 +72,25 @@ export const theArbitrator = who(
     g.arbitrationReview.arbitrator === actor.person,
 )
 
+/** An expert in a seat of the present panel, asked or held. */
+export const theExpert = who(
+  ['expert'],
+  '本案评判专家',
+  'an expert of the panel',
+  (g, actor) =>
+    g.committee.seats.some(({ person }) => person === actor.person) &&
+    g.committee.unit !== null &&
+    holds(actor, 'expert', g.committee.unit),
+)
+
+/** The expert in the first seat. */
+export const theChair = who(
+  ['expert'],
+  '评判组主持专家',
+  'the chair of the panel',
+  (g, actor) => g.committee.seats[0]?.person === actor.person && theExpert.is(g, actor),
+)
+
 /** One or the other. */
 export function anyOf(...several: readonly Who[]): Who {
   return {
@@ -80,12 +111,14 @@ export function partyOf(grievance: Grievance, actor: Actor): Party {
 export type Party = 'worker' | 'employer'
 export const otherParty: Record<Party, Party> = { worker: 'employer', employer: 'worker' }
 
-/** In one case nobody holds two of: party, handler, mediator (of now or before), reviewer. */
+/** In one case nobody holds two of: party, handler, mediator (of now or before), reviewer, expert (of now or before). */
 export function rolesInCase(grievance: Grievance, person: string): readonly Role[] {
   const held: Role[] = []
-  if (grievance.opening.claimant === person) held.push('worker')
+  if (grievance.opening.claimant === person || grievance.collective.representatives.includes(person)) held.push('worker')
   if (grievance.charge.officer === person) held.push('officer')
   if (grievance.mediation.mediator === person || grievance.mediation.former.includes(person)) held.push('mediator')
   if (grievance.arbitrationReview.arbitrator === person) held.push('arbitrator')
+  const { seats, sat } = grievance.committee
+  if (sat.includes(person) || seats.some((seat) => seat.person === person)) held.push('expert')
   return held
 }

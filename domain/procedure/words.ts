@@ -1,7 +1,8 @@
 import type { EventType } from '../case/event.js'
-import type { What } from '../case/obligation.js'
+import type { OutsideBody, What } from '../case/obligation.js'
 import type { Role } from '../case/actor.js'
 import type { Words } from '../values/time.js'
+import type { ArbitrationStatus } from './arbitration/outside.js'
 import type { Outcome } from './closing.js'
 import type { ClaimType } from './opening.js'
 import type { Road } from './roads.js'
@@ -73,13 +74,110 @@ export const eventWords: Record<EventType, Words> = {
   'rating-opened': { zh: '请职工评判办理结果', en: 'the worker is asked to judge the result' },
   rated: { zh: '职工作出评判', en: 'the worker judged the result' },
   'rating-lapsed': { zh: '评判期限届满，未评判', en: 'the result was not judged in time' },
+  'claimants-added': { zh: '导入职工名单', en: 'claimants were added' },
+  'claimant-corrected': { zh: '更正了一名职工的信息', en: "a claimant's entry was corrected" },
+  'claimant-removed': { zh: '一名职工退出名单', en: 'a claimant was taken off the list' },
+  'representatives-appointed': { zh: '登记了推选代表', en: 'representatives were named' },
+  'mandate-given': { zh: '一名职工授权委托推选代表', en: 'a worker gave the representatives a mandate' },
+  'rows-proposed': { zh: '提出分户金额', en: 'the amounts row by row were proposed' },
+  'framework-edited': { zh: '框架协议有修改', en: 'the framework was edited' },
+  'row-edited': { zh: '一户的金额有修改，该户签名作废', en: 'one row was edited: that signature is void' },
+  'claimant-signed': { zh: '一名职工签署框架协议及本人分户', en: 'a worker signed the framework and their row' },
+  'claimant-dissented': { zh: '一名职工不同意框架协议', en: 'a worker dissented from the framework' },
+  'split-off-began': { zh: '未签署的职工分流，另案办理', en: 'those who have not signed go on, each in a case of their own' },
+  'claimants-split': { zh: '已为分流的职工另行立案', en: 'cases of their own were opened for those split off' },
+  'payments-reported': { zh: '用人单位报告对分户的付款', en: 'the employer reported payments, row by row' },
+  'payments-confirmed': { zh: '确认分户收款', en: 'receipt was confirmed for a row' },
+  'payments-disputed': { zh: '一名职工对付款提出异议', en: 'a worker disputed the payment' },
+  'claimant-rated': { zh: '一名职工作出评判', en: 'a worker judged the result' },
+  'ratings-concluded': { zh: '集体评判已汇总', en: 'the ratings were concluded' },
   'committee-offered': {
     zh: '评判不满意：可提请三级评判委员会',
     en: 'not satisfied: the road to the review committee is open',
   },
+  'committee-convened': { zh: '提请评判委员会，请职工点单选择评判专家', en: 'a panel is convened: the worker picks its experts' },
+  'panel-picked': { zh: '职工选定评判专家和候补，等待专家答复', en: 'the worker picked the panel and its reserves' },
+  'seat-accepted': { zh: '评判专家接受席位', en: 'an expert took a seat' },
+  'seat-vacated': { zh: '评判专家回避、未答复或被申请回避，席位空缺', en: 'an expert recused, kept silent or was challenged' },
+  'reserve-called': { zh: '候补专家递补', en: 'a reserve stepped in' },
+  'expert-wanted': { zh: '候补已用完，请职工增补一名专家', en: 'the reserves are spent: the worker names one more expert' },
+  'expert-named': { zh: '职工增补了一名专家', en: 'the worker named one more expert' },
+  'panel-seated': { zh: '评判组组成，进入评判回应', en: 'the panel is complete, and hears handler and employer' },
+  'panel-answered': { zh: '向评判组作出评判回应', en: 'the panel was given an answer' },
+  'response-meeting-held': { zh: '举行了评判回应会', en: 'the response meeting was held' },
+  'ballots-opened': { zh: '开始表决', en: 'voting began' },
+  'ballot-cast': { zh: '一名评判专家已表决（内容在计票前不公开）', en: 'an expert cast a ballot; it stays closed until the tally' },
+  'voting-closed': { zh: '表决截止，进入计票', en: 'voting closed' },
+  'ballots-revealed': { zh: '计票：开启各席有效表决并核对承诺值', en: 'the tally: the ballots were opened and checked' },
+  'verdict-reached': {
+    zh: '作出评判结论（不是仲裁裁决，不影响申请仲裁）',
+    en: 'a verdict (no arbitral award; the road to arbitration stays open)',
+  },
+  'verdict-answered': { zh: '一方答复评判结论', en: 'the verdict was answered' },
+  'verdict-refusal-referred': { zh: '承办单位不接受评判结论，报上一级工会', en: 'the unit did not accept: its upper union is told' },
+  'verdict-accepted': { zh: '双方接受评判结论', en: 'both accepted the verdict' },
+  'verdict-refused': { zh: '评判结论未获双方接受', en: 'the verdict was not accepted' },
+  'committee-undecided': { zh: '评判委员会未能作出结论，可申请仲裁', en: 'the committee could not decide; arbitration is open' },
   'arbitration-prepared': { zh: '职工准备了仲裁申请', en: 'the worker prepared an application for arbitration' },
   'released-to-arbitration': { zh: '转为申请劳动争议仲裁', en: 'released to labour arbitration' },
   'limitation-lapsed': { zh: '仲裁时效期间届满', en: 'the limitation period has run out' },
+  'respondent-added': { zh: '追加了被诉单位', en: 'a respondent was added' },
+  'arbitration-filed': {
+    zh: '登记：已申请劳动争议仲裁（时效自此重新计算）',
+    en: 'stated: arbitration was applied for, which interrupts the limitation',
+  },
+  'filing-unanswered': {
+    zh: '仲裁委逾期未作受理决定，可以向人民法院起诉',
+    en: 'no answer of the commission in time: the court is open',
+  },
+  'filing-accepted': { zh: '登记：仲裁委受理', en: 'stated: the commission accepted it' },
+  'filing-refused': {
+    zh: '登记：仲裁委不予受理，可以向人民法院起诉',
+    en: 'stated: the commission refused it, and the court is open',
+  },
+  'award-extended': { zh: '登记：裁决经批准延期', en: 'stated: the award was extended, as approved' },
+  'award-overdue': {
+    zh: '仲裁委逾期未裁决，可以向人民法院起诉',
+    en: 'no award in time: the court is open',
+  },
+  'award-made': { zh: '登记：仲裁裁决', en: 'stated: the award' },
+  'annulment-recorded': { zh: '登记：申请撤销裁决', en: 'stated: about the annulment of the award' },
+  'annulment-lapsed': { zh: '申请撤销裁决的期限已过', en: 'the time for asking to annul the award is over' },
+  'suit-lapsed': { zh: '起诉期限已过', en: 'the time to sue is over' },
+  'suit-filed': { zh: '登记：已向人民法院起诉', en: 'stated: a suit was filed' },
+  'judgment-made': { zh: '登记：生效判决', en: 'stated: a judgment in effect' },
+  'settled-outside': { zh: '登记：仲裁或者诉讼中达成调解、和解', en: 'stated: a settlement reached elsewhere' },
+  'outside-result-took-effect': {
+    zh: '仲裁或者诉讼的结果生效',
+    en: 'what was decided elsewhere is in effect',
+  },
+  'withdrawal-called-for': {
+    zh: '款项已付清，请撤回仲裁申请或者撤诉',
+    en: 'all is paid: the worker is asked to withdraw from arbitration or court',
+  },
+  'filing-withdrawn': { zh: '登记：撤回仲裁申请或者撤诉', en: 'stated: it was withdrawn' },
+  'date-corrected': { zh: '更正了登记的日期', en: 'a day that was stated was corrected' },
+  'undisputed-fact-recorded': {
+    zh: '记载了一项无争议事实，待双方确认',
+    en: 'a fact not in dispute was recorded, for both to confirm',
+  },
+  'undisputed-fact-confirmed': { zh: '一方确认无争议事实', en: 'one party confirmed a fact not in dispute' },
+  'limitation-interrupted': {
+    zh: '登记：时效中断，自中断之日起重新计算',
+    en: 'stated: the limitation was interrupted and counts anew from then',
+  },
+  'interruption-disputed': {
+    zh: '用人单位对时效中断有异议，以较早的日期为准',
+    en: 'the employer disputes an interruption: the earlier date leads',
+  },
+  'limitation-suspended': {
+    zh: '登记：时效中止，中止期间不计入',
+    en: 'stated: the limitation stood still, and that time does not count',
+  },
+  'employment-ended': {
+    zh: '登记：劳动关系终止，拖欠报酬的时效自此起算',
+    en: 'stated: the employment ended; for arrears the year counts from then',
+  },
   suspended: { zh: '办理中止', en: 'suspended' },
   resumed: { zh: '恢复办理', en: 'resumed' },
   'message-sent': { zh: '发送了消息', en: 'a message was sent' },
@@ -112,9 +210,21 @@ export const whatWords: Record<What, Words> = {
   instalment: { zh: '按期付款或履行', en: 'pay or perform on time' },
   paymentConfirmation: { zh: '确认是否收到', en: 'say whether it was received' },
   rating: { zh: '评判办理结果', en: 'judge the result' },
+  panelPick: { zh: '点单：选择评判专家', en: 'pick the experts of the panel' },
+  seatAcceptance: { zh: '答复是否担任评判专家', en: 'take the seat, or recuse' },
+  extraExpert: { zh: '增补一名评判专家', en: 'name one more expert' },
+  responseMeeting: { zh: '主持评判回应会', en: 'hold the response meeting' },
+  ballots: { zh: '表决', en: 'cast the ballot' },
+  verdictAnswer: { zh: '答复是否接受评判结论', en: 'say whether the verdict is accepted' },
   reopening: { zh: '如有需要，申请重启', en: 'have it reopened, if need be' },
   suspension: { zh: '中止原因消除后恢复办理', en: 'resume once the ground has ended' },
   limitation: { zh: '申请劳动争议仲裁', en: 'apply for labour arbitration' },
+  filingAcceptance: { zh: '仲裁委决定是否受理', en: 'the commission decides on acceptance' },
+  award: { zh: '仲裁委作出裁决', en: 'the commission makes its award' },
+  suit: { zh: '如有需要，向人民法院起诉', en: 'sue, if need be' },
+  annulment: { zh: '如有需要，申请撤销裁决', en: 'ask to annul the award, if need be' },
+  judgment: { zh: '人民法院作出判决', en: 'the court gives judgment' },
+  withdrawal: { zh: '撤回仲裁申请或者撤诉', en: 'withdraw from arbitration or court' },
 }
 
 export const roleWords: Record<Role, Words> = {
@@ -143,10 +253,37 @@ export const roadWords: Record<Road, Words> = {
   arbitrationReview: { zh: '仲裁审查', en: 'arbitration review' },
   performance: { zh: '履行', en: 'performance' },
   rating: { zh: '评判', en: 'rating' },
-  arbitration: { zh: '仲裁', en: 'arbitration' },
+  collective: { zh: '集体争议', en: 'collective case' },
+  committee: { zh: '评判委员会', en: 'review committee' },
+  arbitration: { zh: '仲裁与诉讼', en: 'arbitration and court' },
+  limitation: { zh: '时效', en: 'limitation' },
   suspension: { zh: '中止', en: 'suspension' },
   conversation: { zh: '沟通', en: 'conversation' },
   closing: { zh: '办结', en: 'closing' },
+}
+
+/** Bodies elsewhere. */
+export const outsideWords: Record<OutsideBody, Words> = {
+  commission: { zh: '劳动人事争议仲裁委员会', en: 'labour arbitration commission' },
+  court: { zh: '人民法院', en: "people's court" },
+}
+
+/** Where the proceedings elsewhere stand. */
+export const arbitrationWords: Record<ArbitrationStatus, Words> = {
+  none: { zh: '未申请', en: 'not applied for' },
+  prepared: { zh: '已准备仲裁申请', en: 'an application is prepared' },
+  released: { zh: '已转仲裁，待申请', en: 'released to arbitration, to be filed' },
+  filed: { zh: '已申请，待受理', en: 'filed, awaiting acceptance' },
+  unanswered: { zh: '逾期未决定是否受理', en: 'no answer in time' },
+  refused: { zh: '不予受理', en: 'refused' },
+  accepted: { zh: '已受理，待裁决', en: 'accepted, awaiting the award' },
+  'award-overdue': { zh: '逾期未裁决', en: 'no award in time' },
+  awarded: { zh: '已裁决，起诉期内', en: 'awarded, time to sue running' },
+  'in-court': { zh: '已起诉，待判决', en: 'before a court' },
+  decided: { zh: '结果已生效', en: 'decided and in effect' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  lapsed: { zh: '起诉期已过', en: 'time to sue is over' },
+  ended: { zh: '已结束', en: 'ended' },
 }
 
 export const claimWords: Record<ClaimType, Words> = {
@@ -166,6 +303,8 @@ export const outcomeWords: Record<Outcome, Words> = {
   performed: { zh: '已履行', en: 'performed' },
   agreed: { zh: '达成协议', en: 'agreed' },
   confirmed: { zh: '经仲裁审查确认', en: 'confirmed by arbitration review' },
+  'verdict-accepted': { zh: '接受评判结论', en: 'verdict accepted' },
+  award: { zh: '仲裁裁决或者判决', en: 'arbitration award or judgment' },
   withdrawn: { zh: '撤回', en: 'withdrawn' },
   'not-substantiated': { zh: '诉求不成立', en: 'not substantiated' },
   unreachable: { zh: '联系不上或未作选择', en: 'unreachable, or no choice made' },

@@ -108,3 +108,14 @@ function write(amount: bigint): Fen {
   if (amount < 0n || amount > most) throw new RangeError('an amount outside 0..10^15 fen')
   return amount.toString()
 }
+
+/**
+ * Parts by shares of ten thousand, each rounded down to the fen; the last takes the remainder, so that they add up to
+ * the total. No shares raise a `RangeError`.
+ */
+export function splitByShares(total: Fen, shares: readonly number[]): Fen[] {
+  if (shares.length === 0) throw new RangeError('no shares to split by')
+  const whole = read(total)
+  const parts = shares.slice(0, -1).map((share) => (whole * BigInt(share)) / 10_000n)
+  return [...parts, parts.reduce((rest, part) => rest - part, whole)].map(write)
+}

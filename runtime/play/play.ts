@@ -11,6 +11,7 @@ import { addDays, at, shanghaiDay } from '../../domain/values/time.js'
 import { manualClock } from '../../record/clock.js'
 import { currentSetting } from '../../record/setting.js'
 import { closeStore, openStore } from '../../record/store.js'
+import { publishTallyKey, tallyKeyFrom } from '../../record/tally-key.js'
 import { connectEngine } from '../engine.js'
 import { installTemporalLogger } from '../logging.js'
 import { startPostgres } from '../postgres.js'
@@ -54,9 +55,11 @@ export async function play(scenarios: readonly Scenario[], settings: Settings, l
     const store = openStore({ url: postgres.url, masterKey: randomBytes(32), clock })
     undo.later(() => closeStore(store))
     await seedSample(store)
+    const tally = tallyKeyFrom(randomBytes(32))
+    await publishTallyKey(store, tally)
     const papers = { folder: join(folder, 'papers'), store }
     const engineAt = { address: environment.address, namespace: 'default', taskQueue: 'siyou-play', log }
-    const worker = await startWorker({ ...engineAt, connection: environment.nativeConnection, store, papers, settings })
+    const worker = await startWorker({ ...engineAt, connection: environment.nativeConnection, store, papers, tally, settings })
     undo.later(() => worker.stop())
     const engine = connectEngine(engineAt)
     undo.later(() => engine.close())

@@ -31,7 +31,7 @@ export async function traceOf(url: string, caseId: string, token: string): Promi
 /** Milliseconds from the opening to the moment the result took effect; null where none did. */
 export function resultAfter(trace: readonly Entry[]): number | null {
   const opened = trace.find(({ type }) => type === 'opened')
-  const effects = ['settlement-took-effect', 'agreement-took-effect', 'result-took-effect']
+  const effects = ['settlement-took-effect', 'agreement-took-effect', 'result-took-effect', 'outside-result-took-effect']
   const effective = effects.map((type) => trace.find((entry) => entry.type === type)).find((entry) => entry !== undefined)
   if (opened === undefined || effective === undefined) return null
   return Date.parse(effective.at) - Date.parse(opened.at)

@@ -1,5 +1,7 @@
 import { addDays } from '../../domain/values/time.js'
 import { unitId } from '../sample/seed.js'
+import { drivers, fortyThree } from './collective.js'
+import { unsatisfied } from './unsatisfied.js'
 import type { World } from './world.js'
 
 /*
@@ -109,9 +111,16 @@ const payRuleChanged: Scenario = {
       facts: '接单记录、规则变更公告截图、银行流水。',
     })
     await act('employer-platform', 'consent-to-mediation')
+    // The other leg: the application is filed elsewhere, and the mediation goes on beside it.
+    const number = '武劳人仲案〔2026〕第118号'
+    await act('rider-liu', 'record-filing', { occurredOn: await today(), source: 'document', number, words: '仲裁委立案窗口收件回执。' })
     const mediator = await mediatorOf(world)
     await act(mediator, 'accept-mediation', { interest: 'none' })
     await pass(3 * day)
+    await act('rider-liu', 'record-acceptance', { occurredOn: await today(), source: 'document', number })
+    await act(mediator, 'record-undisputed-fact', { words: '双方确认：平台于上月下调每单计酬，未经民主协商程序。' })
+    await act('rider-liu', 'confirm-undisputed-fact', { n: 1 })
+    await act('employer-platform', 'confirm-undisputed-fact', { n: 1 })
     await act(mediator, 'record-session', { kind: 'private-worker', occurredOn: await today(), words: '职工坚持补足差额，可接受一次付清。' })
     await act(mediator, 'propose-settlement', {
       terms: { total: '1260000', instalments: [{ amount: '1260000', due: addDays(await today(), 2) }], other: '平台承诺计酬规则变更前依法履行民主协商程序。' },
@@ -123,6 +132,9 @@ const payRuleChanged: Scenario = {
     await act('employer-platform', 'report-payment', { n: 1, amount: '1260000', occurredOn: await today() })
     await act('rider-liu', 'confirm-payment', { n: 1 })
     await act('rider-liu', 'rate', { score: 5, solved: true, words: '差额全部补发，不用再去仲裁了。' })
+    // Paid in full, so the worker is to withdraw; with that nothing is left, here or elsewhere.
+    await pass(1 * day)
+    await act('rider-liu', 'record-withdrawal', { occurredOn: await today(), source: 'document', number })
   },
 }
 
@@ -165,7 +177,15 @@ const nobodyTravels: Scenario = {
   },
 }
 
-export const scenarios: readonly Scenario[] = [yearEndPay, workInjury, payRuleChanged, nobodyTravels]
+export const scenarios: readonly Scenario[] = [
+  yearEndPay,
+  workInjury,
+  payRuleChanged,
+  drivers,
+  fortyThree,
+  nobodyTravels,
+  unsatisfied,
+]
 
 interface Signers {
   readonly worker: string

@@ -22,10 +22,14 @@ export interface World {
   readonly now: () => Promise<Instant>
   /** Lets time pass; clocks that come up in it act by themselves. Milliseconds. */
   readonly pass: (ms: number) => Promise<void>
-  /** One act of one person, by login. Every human step takes a minute first. */
+  /** One act of one person, by login (or by id, where somebody came in by a list). Every human step takes a minute first. */
   readonly act: (login: string, command: string, input?: unknown) => Promise<CaseNow>
   /** Which of these people may do this now; null where none of them may. */
   readonly whoMay: (command: string, logins: readonly string[]) => Promise<string | null>
+  /** An act in another case than the one that is played: one that came of it. */
+  readonly actOn: (caseId: string, login: string, command: string, input?: unknown) => Promise<CaseNow>
+  /** Reads what lies under the case, as this person does. */
+  readonly read: <T>(login: string, path: string) => Promise<T>
   /** Stages the case has been seen in, in order. */
   readonly stages: () => readonly string[]
   readonly caseId: () => string
@@ -58,6 +62,7 @@ export function worldOver(http: Http): World {
   const tokens = new Map<string, string>()
   const seen: string[] = []
   let caseId = ''
+  let last: CaseNow | null = null
 
   async function tokenOf(login: string): Promise<string> {
     const known = tokens.get(login)
@@ -67,14 +72,27 @@ export function worldOver(http: Http): World {
     return token
   }
 
-  async function act(login: string, command: string, input: unknown = {}): Promise<CaseNow> {
+  async function sent(login: string, path: string, input: unknown): Promise<Answer> {
     await http.pass(http.step)
-    const path = command === 'open' ? '/grievances' : `/grievances/${caseId}/${command}`
-    const answer = await send<Answer>('POST', http.url + path, input, {
+    return send<Answer>('POST', http.url + path, input, {
       authorization: `Bearer ${await tokenOf(login)}`,
       'idempotency-key': randomUUID(),
     })
-    const now = nowOf(answer)
+  }
+
+  async function read<T>(login: string, path: string): Promise<T> {
+    return send<T>('GET', `${http.url}/grievances/${caseId}${path}`, undefined, { authorization: `Bearer ${await tokenOf(login)}` })
+  }
+
+  async function actOn(other: string, login: string, command: string, input: unknown = {}): Promise<CaseNow> {
+    return nowOf(await sent(login, `/grievances/${other}/${command}`, input))
+  }
+
+  async function act(login: string, command: string, input: unknown = {}): Promise<CaseNow> {
+    const answer = await sent(login, command === 'open' ? '/grievances' : `/grievances/${caseId}/${command}`, input)
+    // Some acts end the actor's own part in the case: then it stands as it was last seen.
+    const now: CaseNow = answer.case === null && last !== null ? last : nowOf(answer)
+    last = now
     if (command === 'open') caseId = now.id
     if (seen.at(-1) !== now.stage) seen.push(now.stage)
     http.watch?.(login, command, now)
@@ -92,7 +110,7 @@ export function worldOver(http: Http): World {
     return null
   }
 
-  return { whoMay, today: http.today, now: http.now, pass: http.pass, act, stages: () => seen, caseId: () => caseId }
+  return { whoMay, today: http.today, now: http.now, pass: http.pass, act, actOn, read, stages: () => seen, caseId: () => caseId }
 }
 
 function nowOf({ case: view }: Answer): CaseNow {

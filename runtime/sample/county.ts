@@ -36,6 +36,7 @@ export const sampleUnits: readonly SampleUnit[] = [
   { key: 'building', kind: 'employer', name: '武义建安劳务有限公司', region: '330723', union: 'tongqin' },
   { key: 'dispatch', kind: 'employer', name: '武义众诚劳务派遣有限公司', region: '330723' },
   { key: 'farm', kind: 'employer', name: '武义绿源农业开发有限公司', region: '330723' },
+  { key: 'rides', kind: 'platform', name: '浙江顺途出行科技有限公司（平台）', region: '330723', union: 'county' },
   { key: 'platform', kind: 'platform', name: '浙江快送信息科技有限公司（平台）', region: '330723', union: 'county' },
 ]
 
@@ -51,6 +52,8 @@ export interface SamplePerson {
   readonly login: string
   readonly name: string
   readonly holds: readonly (readonly [role: Role, unit: string])[]
+  /** What an expert of the review committee is versed in. */
+  readonly skills?: readonly string[]
 }
 
 export const samplePeople: readonly SamplePerson[] = [
@@ -95,4 +98,20 @@ export const samplePeople: readonly SamplePerson[] = [
   { login: 'supervisor-city', name: '严峻', holds: [['supervisor', 'city']] },
   { login: 'admin', name: '系统管理员', holds: [['admin', 'county']] },
   { login: 'auditor', name: '审计员', holds: [['auditor', 'county']] },
+  ...experts('hushan', ['蒋文静', '沈国强', '韩雪梅', '杨振华', '朱红英', '秦晓峰', '尤建明', '许桂芳', '吕志刚']),
+  ...experts('county', ['施光明', '张慧君', '孔令辉', '曹丽华', '严卫东', '华新民', '金秀珍', '魏东升', '陶立群']),
+  ...experts('city', ['姜育才', '戚明远', '谢素兰', '邹文斌', '喻晓丹', '柏松涛', '水清源', '窦志敏', '章爱国']),
+  { login: 'driver-jin', name: '金德胜', holds: [['worker', 'county']] },
+  { login: 'employer-rides', name: '顾佳', holds: [['employer', 'rides']] },
 ]
+
+/** The experts of one union's pool, `expert-hushan-1` and so on. */
+function experts(unit: string, names: readonly string[]): readonly SamplePerson[] {
+  const skills = ['劳动报酬', '工伤待遇', '解除劳动合同', '社会保险', '新就业形态']
+  return names.map((name, i) => ({
+    login: `expert-${unit}-${i + 1}`,
+    name,
+    holds: [['expert', unit]],
+    skills: [skills[i % skills.length] ?? '', skills[(i + 2) % skills.length] ?? ''],
+  }))
+}

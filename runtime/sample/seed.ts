@@ -4,6 +4,8 @@ import { addPerson, addUnit, appoint, personByLogin, unitsOf } from '../../recor
 import type { Store } from '../../record/store.js'
 import { samplePeople, sampleUnits } from './county.js'
 
+export { samplePeople }
+
 /**
  * Registers the sample county, as far as it is not there yet: a start that was interrupted is finished by the next.
  * Ids follow from the names, so that every installation of the sample has the same.
@@ -28,7 +30,7 @@ export async function seedSample(store: Store): Promise<void> {
     await store.sql.begin(async (tx) => {
       const inside: Store = { ...store, sql: tx as unknown as Store['sql'] }
       await addPerson(inside, { id, name: person.name, login: person.login, phone: `138${String(index + 1).padStart(8, '0')}`, idno: residentId(index) })
-      for (const [role, unit] of person.holds) await appoint(inside, { person: id, role, unit: unitId(unit) })
+      for (const [role, unit] of person.holds) await appoint(inside, { person: id, role, unit: unitId(unit), skills: person.skills ?? [] })
     })
   }
 }
@@ -58,7 +60,13 @@ function creditCode(key: string, kind: string): string {
   return withCheck(body, creditAlphabet, (code) => checkSocialCreditCode(code) === null)
 }
 
-function residentId(index: number): string {
+/** The identity number of a person of the sample, by login. */
+export function idnoOf(login: string): string {
+  return residentId(samplePeople.findIndex((person) => person.login === login))
+}
+
+/** A made-up identity number with a right check character; those of the sample's people come first. */
+export function residentId(index: number): string {
   const body = `330723${1965 + (index % 35)}0${1 + (index % 9)}1${index % 10}${String(100 + index).slice(-3)}`
   return withCheck(body, '0123456789X', (id) => checkResidentId(id) === null)
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   results = new Map(lines.map((result) => [result.scenario, result]))
 }, 300_000)
 
-test.each(['A', 'B', 'C', 'F'])('%s is played to its end, satisfied, and its chain verifies', (name) => {
+test.each(['A', 'B', 'C', 'F', 'G'])('%s is played to its end, satisfied, and its chain verifies', (name) => {
   expect(results.get(name)).toMatchObject({ outcome: 'satisfied', chainVerified: true })
 })
 
@@ -35,4 +35,10 @@ test('F: from opening to the 调解书 signed for by both, under thirty minutes 
   expect(days).not.toBeNull()
   expect((days ?? 1) * 24 * 60).toBeLessThan(30)
   expect(stages).toEqual(expect.arrayContaining(['acceptance', 'handling', 'mediation', 'signing', 'arbitrationReview', 'performance', 'closed']))
+})
+
+test('G: through all three tiers of the committee, to a verdict that both accept, carried out and judged', () => {
+  expect(results.get('G')?.stages).toEqual([
+    'acceptance', 'handling', 'rating', 'committee', 'handling', 'performance', 'rating', 'closed',
+  ])
 })

@@ -21,7 +21,9 @@ describe('the rules', () => {
     const verified = Object.values(rules).filter((rule) => rule.verified)
     expect(verified.every((rule) => rule.basis === 'statutory')).toBe(true)
     expect(verified.map((rule) => rule.id)).toEqual([
-      'mediation', 'joint-application', 'judicial-confirmation', 'instalment', 'enforcement', 'limitation', 'lawsuit-after-award',
+      'mediation', 'joint-application', 'judicial-confirmation', 'instalment', 'enforcement', 'limitation',
+      'arbitration-acceptance', 'application-copy', 'defence', 'defence-copy', 'award', 'award-extension', 'lawsuit-after-award',
+      'annulment', 'lawsuit-after-annulment',
     ])
   })
 

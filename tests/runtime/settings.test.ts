@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { masterKey, parseSettings, sayWrong } from '../../runtime/settings.js'
+import { masterKey, parseSettings, sayWrong, tallyKey } from '../../runtime/settings.js'
 import { another, folder } from './support.js'
 
 const key = Buffer.alloc(32, 7).toString('base64')
@@ -122,5 +122,18 @@ describe('the master key', () => {
     await writeFile(join(dataDir, 'keys', 'master.key'), 'half')
     await expect(masterKey({ dataDir, masterKey: undefined })).rejects.toMatchObject({ code: 'master-key-unreadable' })
     expect(await readFile(join(dataDir, 'keys', 'master.key'), 'utf8')).toBe('half')
+  })
+})
+
+describe('the tally key', () => {
+  test('is another than the master key, in a file of its own that only we can read', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'siyou-tally-'))
+    const made = await tallyKey({ dataDir, tallyKey: undefined })
+    expect(made).toHaveLength(32)
+    expect(await tallyKey({ dataDir, tallyKey: undefined })).toEqual(made)
+    expect(await masterKey({ dataDir, masterKey: undefined })).not.toEqual(made)
+    expect((await stat(join(dataDir, 'keys', 'tally.key'))).mode & 0o777).toBe(0o600)
+    expect(await tallyKey({ dataDir, tallyKey: Buffer.alloc(32, 9).toString('base64') })).toEqual(Buffer.alloc(32, 9))
+    await rm(dataDir, { recursive: true })
   })
 })

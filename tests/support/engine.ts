@@ -13,6 +13,7 @@ import { manualClock, type ManualClock } from '../../record/clock.js'
 import { perform } from '../../record/perform.js'
 import { actorOf } from '../../record/registers.js'
 import type { Store } from '../../record/store.js'
+import { publishTallyKey, tallyKeyFrom } from '../../record/tally-key.js'
 import { connectEngine, workflowIdOf, type Engine } from '../../runtime/engine.js'
 import { installTemporalLogger, type Log } from '../../runtime/logging.js'
 import { timeSkippingServerProgram } from '../../runtime/programs.js'
@@ -78,10 +79,12 @@ export async function startEngine(): Promise<TestEngine> {
   const engine = connectEngine({ address: environment.address, ...where })
   const bundle = await shellBundle()
   const workers: RunningWorker[] = []
+  const tally = tallyKeyFrom(randomBytes(32))
+  await publishTallyKey(store, tally)
 
   const startAnotherWorker = async (more: Partial<WorkerParts> = {}): Promise<RunningWorker> => {
     const settings = { workerCachedWorkflows: 500, shutdownGraceSeconds: 2 }
-    const worker = await startWorker({ ...where, connection: environment.nativeConnection, store, papers, settings, bundle, ...more })
+    const worker = await startWorker({ ...where, connection: environment.nativeConnection, store, papers, tally, settings, bundle, ...more })
     workers.push(worker)
     return worker
   }

@@ -1,0 +1,220 @@
+import { obligations } from '../../domain/case/fold.js'
+import { interruptionWords } from '../../domain/law/grounds.js'
+import { rules } from '../../domain/law/rules.js'
+import type { OutsideStep } from '../../domain/procedure/arbitration/outside.js'
+import { whatWords } from '../../domain/procedure/words.js'
+import { canonical } from '../../domain/values/canonical.js'
+import { shanghaiDay, type Day } from '../../domain/values/time.js'
+import type { Opened } from '../../record/history.js'
+import { matterOf, personIn, respondentsIn, unitIn, unwritable, type CaseFile } from './case-file.js'
+import { centred, dateOf, formalDate, masked, money, paper, paragraph, right, table } from './prose.js'
+
+/*
+ * 案卷移送: the file that goes with a worker to arbitration. It is made of what is named here and of nothing else: the claim
+ * and its facts, what both parties confirmed, what the record holds in evidence, days and periods. No proposal, no
+ * session, no message and no word of the mediation enters it. (人民法院在线调解规则 18, 22)
+ */
+
+/** The file as data; the paper says the same in words. */
+export interface TransferFile {
+  readonly format: 'siyou-transfer/1'
+  readonly number: string
+  readonly madeOn: Day
+  readonly union: { readonly name: string; readonly officer: string }
+  readonly claimant: { readonly name: string; readonly idno: string }
+  readonly respondents: readonly { readonly name: string; readonly code: string | null }[]
+  readonly claim: {
+    readonly type: string
+    readonly amount: string
+    readonly relationship: string
+    readonly remedies: readonly string[]
+    readonly region: string
+    readonly knewOn: Day
+    readonly employmentEndedOn: Day | null
+  }
+  /** As the worker stated them; null where the words are gone with their key. */
+  readonly facts: string | null
+  readonly undisputed: readonly { readonly n: number; readonly words: string }[]
+  readonly evidence: readonly Evidence[]
+  readonly dates: readonly { readonly what: DateName; readonly on: Day }[]
+  readonly limitation: {
+    readonly lastDay: Day | null
+    readonly otherIfDisputeFails: Day | null
+    readonly interruptions: readonly { readonly on: Day; readonly ground: string; readonly disputed: boolean }[]
+    readonly suspensions: readonly { readonly from: Day; readonly to: Day | null }[]
+  }
+  readonly clocks: readonly { readonly what: string; readonly lastDay: Day; readonly provisional: boolean }[]
+}
+
+interface Evidence {
+  readonly kind: 'paper' | 'interruption'
+  readonly title: string
+  readonly on: Day
+  readonly number: string | null
+  readonly sha256: string | null
+}
+
+type DateName = 'opened' | 'accepted' | 'mediation-applied' | 'released' | OutsideStep
+
+const dateWords: Record<DateName, string> = {
+  opened: '诉求登记',
+  accepted: '工会受理',
+  'mediation-applied': '调解组织收到调解申请',
+  released: '转为申请仲裁',
+  filing: '申请仲裁',
+  acceptance: '仲裁委受理',
+  refusal: '仲裁委不予受理',
+  extension: '裁决延期',
+  award: '裁决',
+  annulment: '申请撤销裁决',
+  suit: '起诉',
+  judgment: '判决',
+  settlement: '调解、和解',
+  withdrawal: '撤回',
+}
+
+const paperTitles: Partial<Record<string, string>> = {
+  issueAcceptanceNotice: '受理通知书',
+  sealAgreement: '调解协议书（已生效）',
+  issueSettlement: '仲裁审查调解书',
+}
+
+export function transferNumber(file: CaseFile): string {
+  return `${file.grievance.opening.number}（移送）`
+}
+
+/** The file as JSON: equal files give equal bytes. */
+export function transferData(file: CaseFile): Buffer {
+  return Buffer.from(`${canonical(transferFile(file))}\n`, 'utf8')
+}
+
+export function transferFile(file: CaseFile): TransferFile {
+  const { grievance, history } = file
+  const { opening, charge, limitation, arbitration } = grievance
+  if (opening.claim === null) throw unwritable('not-at-that-point')
+  const { type, amount, relationship, remedies, knewOn, employmentEndedOn } = opening.claim
+  const worker = personIn(file, opening.claimant)
+  const confirmed = new Set(arbitration.facts.filter((one) => one.confirmed.length === 2).map(({ seq }) => seq))
+  return {
+    format: 'siyou-transfer/1',
+    number: opening.number,
+    madeOn: shanghaiDay(file.at),
+    union: { name: unitIn(file, charge.union).name, officer: personIn(file, charge.officer).name },
+    claimant: { name: worker.name, idno: masked(worker.idno) },
+    respondents: respondentsIn(file).map(({ name, code }) => ({ name, code })),
+    claim: { type, amount, relationship, remedies, region: opening.region, knewOn, employmentEndedOn },
+    facts: said(history.find((event) => event.type === 'opened'), 'facts'),
+    undisputed: history.flatMap((event) =>
+      event.type === 'undisputed-fact-recorded' && confirmed.has(event.seq)
+        ? [{ n: event.data.n, words: said(event, 'words') ?? '' }]
+        : [],
+    ),
+    evidence: history.flatMap(evidenceOf),
+    dates: [...history.flatMap(dateIn), ...arbitration.stated.map(({ step, occurredOn }) => ({ what: step, on: occurredOn }))],
+    limitation: {
+      lastDay: limitation.leads,
+      otherIfDisputeFails: limitation.other,
+      interruptions: limitation.interruptions.map(({ on, ground, disputed }) => ({ on, ground, disputed })),
+      suspensions: limitation.suspensions.map(({ from, to }) => ({ from, to })),
+    },
+    clocks: obligations(grievance)
+      .filter(({ road }) => road === 'arbitration')
+      .map(({ what, dueDay, provisional }) => ({ what, lastDay: dueDay, provisional })),
+  }
+}
+
+export function transferPaper(file: CaseFile): Buffer {
+  const made = transferFile(file)
+  const { claim, limitation } = made
+  const { type } = file.grievance.opening.claim ?? unclaimed()
+  const clocks = obligations(file.grievance).filter(({ road }) => road === 'arbitration')
+  return paper([
+    centred(made.union.name),
+    centred('案　卷　移　送　清　单'),
+    right(transferNumber(file)),
+    '',
+    paragraph('一、当事人'),
+    paragraph(`申请人：${made.claimant.name}（公民身份号码：${made.claimant.idno}）。`),
+    ...made.respondents.map(({ name, code }) => paragraph(`被申请人：${name}，统一社会信用代码：${code ?? '（未登记）'}。`)),
+    '',
+    paragraph('二、请求'),
+    paragraph(`${matterOf[type]}${claim.amount === '0' ? '' : `，${money(claim.amount)}`}；工作地行政区划代码：${claim.region}。`),
+    '',
+    paragraph('三、职工陈述的事实'),
+    ...(made.facts ?? '（文字已不可读取）').split('\n').map(paragraph),
+    '',
+    paragraph('四、双方确认的无争议事实'),
+    ...(made.undisputed.length === 0 ? [paragraph('无。')] : made.undisputed.map(({ n, words }) => paragraph(`${n}. ${words}`))),
+    '',
+    paragraph('五、证据目录'),
+    ...(made.evidence.length === 0
+      ? [paragraph('无。')]
+      : table([['序号', '名称', '日期', 'SHA-256'], ...made.evidence.map((one, at) => [`${at + 1}`, one.title, one.on, one.sha256?.slice(0, 16) ?? ''])])),
+    '',
+    paragraph('六、日期'),
+    ...table([['事项', '日期'], ...made.dates.map(({ what, on }) => [dateWords[what], dateOf(on)])]),
+    '',
+    paragraph('七、时效与期限'),
+    paragraph(
+      limitation.lastDay === null
+        ? '申请仲裁的时效未计算。'
+        : `申请仲裁的最后一日：${dateOf(limitation.lastDay)}${limitation.otherIfDisputeFails === null ? '' : `（有争议的中断如成立，为${dateOf(limitation.otherIfDisputeFails)}；以较早的日期为准）`}。`,
+    ),
+    ...limitation.interruptions.map(({ on, disputed }, at) =>
+      paragraph(`中断：${dateOf(on)}，${groundOf(file, at)}${disputed ? '（对方有异议）' : ''}。`),
+    ),
+    ...limitation.suspensions.map(({ from, to }) => paragraph(`中止：${dateOf(from)}至${to === null ? '今' : dateOf(to)}。`)),
+    ...clocks.map(({ what, dueDay, rule }) => paragraph(`${whatWords[what].zh}：至${dateOf(dueDay)}（${rules[rule].source.zh}）。`)),
+    '',
+    paragraph('本案卷不含调解中的方案、让步、会议和往来文字。'),
+    '',
+    right(`${made.union.name}（印章）　承办人：${made.union.officer}`),
+    right(formalDate(made.madeOn)),
+  ])
+}
+
+function unclaimed(): never {
+  throw unwritable('not-at-that-point')
+}
+
+function groundOf(file: CaseFile, at: number): string {
+  const one = file.grievance.limitation.interruptions[at]
+  return one === undefined ? '' : interruptionWords[one.ground].zh
+}
+
+function evidenceOf(event: Opened): readonly Evidence[] {
+  switch (event.type) {
+    case 'document-sealed': {
+      const title = paperTitles[event.data.kind]
+      return title === undefined
+        ? []
+        : [{ kind: 'paper', title, on: shanghaiDay(event.at), number: event.data.number, sha256: event.data.sha256 }]
+    }
+    case 'limitation-interrupted': {
+      const { ground, occurredOn: on } = event.data
+      const title = `${interruptionWords[ground].zh}：${said(event, 'words') ?? ''}`
+      return [{ kind: 'interruption', title, on, number: null, sha256: null }]
+    }
+    default:
+      return []
+  }
+}
+
+function dateIn(event: Opened): readonly { readonly what: DateName; readonly on: Day }[] {
+  const on = shanghaiDay(event.at)
+  switch (event.type) {
+    case 'opened':
+    case 'accepted':
+    case 'mediation-applied':
+      return [{ what: event.type, on }]
+    case 'released-to-arbitration':
+      return [{ what: 'released', on }]
+    default:
+      return []
+  }
+}
+
+function said(event: Opened | undefined, field: string): string | null {
+  const words = event?.words?.[field]
+  return typeof words === 'string' ? words : null
+}
