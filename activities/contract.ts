@@ -36,6 +36,7 @@ export interface Attributes {
 
 export type Expiring =
   | 'firstResponse' | 'handling' | 'choice'
+  | 'handOver' | 'challenge' | 'directive' | 'referral'
   | 'workerConsent' | 'employerConsent' | 'mediatorAcceptance' | 'mediation' | 'signing'
   | 'jointApplication' | 'judicialConfirmation' | 'reviewAcceptance' | 'review' | 'settlementService'
   | 'instalment' | 'paymentConfirmation' | 'rating'
@@ -75,6 +76,10 @@ export interface TimeActivities {
   remindOwner: TimeActivity
   escalateToUpperUnion: TimeActivity
   urgeSupervisor: TimeActivity
+  passToReceivingUnion: TimeActivity
+  callSubstitute: TimeActivity
+  markDirectiveOverdue: TimeActivity
+  markDepartmentOverdue: TimeActivity
   closeForSilence: TimeActivity
   closeForSilentWorker: TimeActivity
   refuseForSilentEmployer: TimeActivity

@@ -24,6 +24,10 @@ export interface Log {
 const intents: Record<Exclude<keyof TimeActivities, 'remindOwner'>, string> = {
   escalateToUpperUnion: '首次回应逾期，移交上一级工会 / no first response: to the union above',
   urgeSupervisor: '办理逾期，提请督办 / handling is overdue: the supervisor is urged',
+  passToReceivingUnion: '接收工会逾期未答复，案件由其负责 / the receiving union did not answer: the case is its',
+  callSubstitute: '回避申请逾期未决定，由替补承办 / a challenge was not decided: the next substitute has it',
+  markDirectiveOverdue: '督办逾期未答复 / a supervisor was not answered',
+  markDepartmentOverdue: '转办逾期未答复 / a department has not answered',
   closeForSilence: '职工未作选择，办结 / the worker chose no road: closed',
   closeForSilentWorker: '职工未答复是否调解，办结 / the worker did not answer: closed',
   refuseForSilentEmployer: '用人单位未答复，视为不同意调解 / the employer did not answer: mediation refused',

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { claimantCounts, claimantList, type ClaimantRow } from '../db/queries/claimants.js'
 import { placeAt } from '../db/queries/reader.js'
-import { sidesOf } from '../domain/case/sight.js'
+import { isDepartment, sidesOf } from '../domain/case/sight.js'
 import type { Actor } from '../domain/case/actor.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { claimantStatuses, mandates, splitReasons } from '../domain/procedure/collective/claimant.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import { portions, rowHash } from '../domain/procedure/collective/framework.js'
+import { theGatherer } from '../domain/procedure/collective/who.js'
 import { claimantStatusWords, mandateWords, splitWords } from '../domain/procedure/collective/words.js'
 import { standingIn } from '../record/claimants.js'
 import { openIdentity, type Identity } from '../record/identity.js'
@@ -32,7 +33,13 @@ const Uuid = z.string().meta({ format: 'uuid' })
 
 const Query = z.strictObject({
   status: z.enum(claimantStatuses).optional(),
-  unpaid: z.coerce.number().int().min(1).max(200).optional().meta({ description: '尚未付清的期次 / an instalment not yet paid' }),
+  unpaid: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: '尚未付清的期次 / an instalment not yet paid' }),
   cursor: z
     .string()
     .max(100)
@@ -59,7 +66,13 @@ const Row = z
     rowHash: z.string().nullable().meta({ description: '本人分户的校验值，签署时提交 / what is signed for this row' }),
     signedAt: z.string().meta({ format: 'date-time' }).nullable(),
     instalments: z.array(
-      z.object({ n: z.int(), due: z.string().meta({ format: 'date' }), amount: Money, status: z.string(), received: Money }),
+      z.object({
+        n: z.int(),
+        due: z.string().meta({ format: 'date' }),
+        amount: Money,
+        status: z.string(),
+        received: Money,
+      }),
     ),
     split: z.object({ reason: z.enum(splitReasons), words: Said, case: Uuid.nullable() }).nullable(),
     rating: z.object({ score: z.int(), solved: z.boolean() }).nullable(),
@@ -87,6 +100,8 @@ export function claimantRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     const grievance = await visibleCase(store, request.params.id, asker)
     if (grievance === null || !isCollective(grievance)) return sendBorder(request, reply, 'not-found')
     const actor = await standingIn(store.sql, grievance, asker)
+    // A department answers what it was asked; who claims how much is not its to read.
+    if (isDepartment(sidesOf(grievance, actor))) return sendBorder(request, reply, 'not-found')
     const { status, unpaid, cursor, limit } = request.query
     const person = readsAll(grievance, actor) ? undefined : actor.person
     const [page, counts, key] = await Promise.all([
@@ -103,10 +118,9 @@ export function claimantRoute(app: App, { store }: Pick<Deps, 'store'>): void {
   })
 }
 
-/** All rows, for everybody in the case but a worker who speaks for nobody else. Who keeps the list before there are representatives reads it too. */
+/** All rows, for everybody in the case but a worker who speaks for nobody else; whoever keeps the list reads it. */
 function readsAll(grievance: Grievance, actor: Actor): boolean {
-  const gathers = grievance.collective.representatives.length === 0 && grievance.collective.openedBy === actor.person
-  return gathers || sidesOf(grievance, actor).some((side) => side !== 'worker')
+  return theGatherer.is(grievance, actor) || sidesOf(grievance, actor).some((side) => side !== 'worker')
 }
 
 function rowOf(grievance: Grievance, { sealed, state }: ClaimantRow, actor: Actor, key: Buffer | null): Row {

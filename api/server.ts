@@ -2,6 +2,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type RawServerDefault }
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App } from './app.js'
+import { calendarRoute } from './calendar.js'
 import { caseRoutes } from './cases.js'
 import { claimantRoute } from './claimants.js'
 import { commandRoutes } from './commands.js'
@@ -62,6 +63,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   waysRoute(app, deps)
   progressRoute(app, deps)
   deskRoutes(app, deps)
+  calendarRoute(app, deps)
   signInRoute(app, deps)
   healthRoute(app, deps)
   await documentation(app)

@@ -1,11 +1,17 @@
 import type { Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { keyOf } from '../domain/case/obligation.js'
+import { departmentSide, isDepartment } from '../domain/case/sight.js'
 import { meanOf } from '../domain/procedure/collective/collective.js'
 import { faultWords } from '../domain/procedure/collective/words.js'
 import { choiceWords, tierWords, verdictNotice } from '../domain/procedure/committee/words.js'
 import type { Road } from '../domain/procedure/roads.js'
-import { arbitrationWords } from '../domain/procedure/words.js'
+import {
+  arbitrationWords,
+  handOverGroundWords,
+  handOverRefusalWords,
+  returnWords,
+} from '../domain/procedure/words.js'
 
 /*
  * What each side reads of each road's state. What was conceded in mediation, or said in a private session, stays with
@@ -33,6 +39,22 @@ const readings: Record<Road, Reading> = {
   charge: nothing,
   closing: nothing,
   conversation: withinTheCase(({ conversation }) => ({ messages: conversation.messages })),
+  handOver: withinTheCase(({ handOver: { offers, agent } }) => ({
+    offers: offers.map((one) => ({
+      ...one,
+      words: handOverGroundWords[one.ground],
+      refusalWords: one.refusal === null ? null : handOverRefusalWords[one.refusal],
+    })),
+    agent,
+  })),
+  replacement: withinTheCase(({ replacement: { challenge, challenges, times } }) => ({ challenge, challenges, times })),
+  referral: ({ referral }, sides) => ({
+    asked: referral.asked
+      .filter(({ unit }) => !isDepartment(sides) || sides.includes(departmentSide(unit)))
+      .map((one) => ({ ...one, returnWords: one.returned === null ? null : returnWords[one.returned] })),
+    ...(isDepartment(sides) || onlyCommission(sides) ? {} : { waitsSince: referral.wait?.at ?? null }),
+  }),
+  supervision: withinTheCase(({ supervision: { urges, urgedOn, directives } }) => ({ urges, urgedOn, directives })),
   acceptance: withinTheCase(({ acceptance: { acceptedAt, acceptedBy } }) => ({ acceptedAt, acceptedBy })),
   handling: ({ handling: { repliedAt, triedOn, proposed } }, sides) => {
     if (onlyCommission(sides)) return {}
@@ -162,7 +184,8 @@ function importView(imported: Grievance['collective']['imported']): Facts | null
 
 /** What these sides read of a road's state: codes, amounts, dates and ids. */
 export function factsFor(road: Road, grievance: Grievance, sides: readonly Side[]): Facts {
-  return readings[road](grievance, sides)
+  // Of the other roads a department reads nothing.
+  return isDepartment(sides) && road !== 'referral' ? {} : readings[road](grievance, sides)
 }
 
 /** What was stated of the proceedings elsewhere, with the days computed from it. */

@@ -6,6 +6,8 @@ import type { Grievance } from '../domain/case/grievance.js'
 import { reads } from '../domain/case/sight.js'
 import type { Term } from '../domain/law/term.js'
 import { rules } from '../domain/law/rules.js'
+import type { Recounted } from '../domain/procedure/recount.js'
+import { recountWords } from '../domain/procedure/recount-words.js'
 import { rolesInCase } from '../domain/procedure/who.js'
 import { eventWords, roleWords, whatWords } from '../domain/procedure/words.js'
 import type { Opened } from '../record/history.js'
@@ -29,6 +31,21 @@ const Begun = z.object({
   provisional: z.boolean(),
 })
 
+const Day = z.string().meta({ format: 'date' })
+
+const CountedAgain = z
+  .object({
+    key: z.string(),
+    what: z.string(),
+    words: Said,
+    from: Day.meta({ description: '原届满之日 / the last day before' }),
+    to: Day.meta({ description: '新届满之日 / the last day now' }),
+    rawFrom: Day,
+    rawTo: Day,
+    reason: z.object({ code: z.string(), words: Said }),
+  })
+  .meta({ id: 'CountedAgain' })
+
 export const Entry = z
   .object({
     seq: z.int(),
@@ -42,6 +59,10 @@ export const Entry = z
     what: Said,
     who: z.object({ person: Named.nullable(), role: Said }).nullable(),
     periods: z.array(Begun).meta({ description: '由此开始或变更的期限 / periods that begin or change with it' }),
+    recounted: z
+      .array(CountedAgain)
+      .nullable()
+      .meta({ description: '放假安排变动后重新计算的日期 / days counted again by a newer holiday calendar' }),
     data: z.record(z.string(), z.unknown()).nullable(),
     words: z.record(z.string(), z.unknown()).nullable().meta({ description: '当事人书写的内容 / what people wrote' }),
     erased: z
@@ -92,6 +113,7 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
       what: hidden,
       who: null,
       periods: [],
+      recounted: null,
       data: null,
       words: null,
       erased: false,
@@ -112,6 +134,7 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
       ...Object.entries(clocks).map(([what, term]) => begun(`${event.seq}/${what}`, term)),
       ...Object.entries(moved).map(([key, term]) => begun(key, term)),
     ],
+    recounted: event.type === 'terms-recounted' ? event.data.changes.map(countedAgain) : null,
     data,
     // A ballot is for the tally alone; here it is a box that nobody opens.
     words: event.words === null || event.type === 'ballot-cast' ? null : { ...event.words },
@@ -127,6 +150,10 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
 /** Where a paper is read: under the key of the effect that made it. */
 function paperHref(caseId: string, effect: string): string {
   return `/grievances/${caseId}/papers/${encodeURIComponent(effect)}`
+}
+
+function countedAgain({ what, reason, ...change }: Recounted): z.infer<typeof CountedAgain> {
+  return { ...change, what, words: whatWords[what], reason: { code: reason, words: recountWords[reason] } }
 }
 
 function begun(key: string, term: Term): Entry['periods'][number] {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { competentCommissions } from '../db/queries/commissions.js'
-import { sidesOf } from '../domain/case/sight.js'
+import { isDepartment, sidesOf } from '../domain/case/sight.js'
 import { wayNames, wayWords } from '../domain/law/ways.js'
 import { openWaysOf } from '../domain/procedure/ways.js'
 import { shanghaiDay } from '../domain/values/time.js'
@@ -30,7 +30,10 @@ const Way = z
     otherDay: z
       .string()
       .nullable()
-      .meta({ format: 'date', description: '有争议的中断如成立，为此日；以较早者为准 / the later day, if what is disputed holds' }),
+      .meta({
+        format: 'date',
+        description: '有争议的中断如成立，为此日；以较早者为准 / the later day, if what is disputed holds',
+      }),
     provisional: z.boolean().meta({ description: '涉及尚未公布放假安排的年份 / touches a year not announced yet' }),
     source: Said,
     needs: Said,
@@ -43,7 +46,9 @@ const Commission = z
     unit: Named,
     region: z.string(),
     because: z.enum(['place-of-performance', 'employer-seat']),
-    leads: z.boolean().meta({ description: '两地均有申请的，由此管辖 / where both are turned to, this one is competent' }),
+    leads: z
+      .boolean()
+      .meta({ description: '两地均有申请的，由此管辖 / where both are turned to, this one is competent' }),
     words: Said,
   })
   .meta({ id: 'CompetentCommission' })
@@ -70,8 +75,8 @@ export function waysRoute(app: App, { store }: Pick<Deps, 'store'>): void {
       const actor = askedBy(request)
       const grievance = await visibleCase(store, request.params.id, actor)
       const sides = grievance === null ? [] : sidesOf(grievance, await standingIn(store.sql, grievance, actor))
-      // Of a case the commission and the panel read what is put before them, and this is not.
-      const inside = sides.some((side) => side !== 'commission' && side !== 'expert')
+      // Of a case the commission, the panel and a department read what is put before them, and this is not.
+      const inside = !isDepartment(sides) && sides.some((side) => side !== 'commission' && side !== 'expert')
       if (grievance === null || !inside) return sendBorder(request, reply, 'not-found')
       const [setting, now, commissions] = await Promise.all([
         currentSetting(store),

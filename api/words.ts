@@ -149,3 +149,12 @@ export const competence = {
   'employer-seat': w('用人单位所在地', "the employer's seat"),
   source: w('《劳动争议调解仲裁法》第二十一条', 'Labour Dispute Mediation and Arbitration Law, art. 21'),
 } as const
+
+/** Whether a year of the calendar can be relied on. */
+export const calendarWords = {
+  announced: w('已公布', 'announced'),
+  provisional: w(
+    '暂定：放假安排尚未公布，只计法定节日，公布后重新计算',
+    'provisional: not announced yet; the statutory festivals alone count, and all is counted again once it is',
+  ),
+} as const

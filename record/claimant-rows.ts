@@ -4,6 +4,7 @@ import { addedBy, changeBy, foldClaimants, type Claimant } from '../domain/proce
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import { shanghaiDay } from '../domain/values/time.js'
 import { claimantsIn, claimantVersion, foldRowsAgain } from './claimants.js'
+import { tellClaimants } from './claimant-notices.js'
 import { recorded, type Draft } from './draft.js'
 import { identitiesIn, openIdentity, sealIdentity, type Identity } from './identity.js'
 import { sealField, searchTag, unsealWords, type Keys } from './sealing.js'
@@ -23,13 +24,17 @@ export async function claimantWrites(
   const events = draft.entries.map(recorded)
   const afresh = draft.stale && draft.base.seq > 0
   const changed = afresh ? await allRows(sql, draft, events) : await touchedRows(sql, draft, events)
-  if (changed.length === 0) return []
-  const given = afresh && caseKey !== null ? await identitiesOfPast(sql, draft.caseId, caseKey) : new Map<number, Identity>()
+  const told = tellClaimants(sql, draft.grievance, events, changed)
+  if (changed.length === 0) return told
+  const given =
+    afresh && caseKey !== null ? await identitiesOfPast(sql, draft.caseId, caseKey) : new Map<number, Identity>()
   const now = await mergedWith(sql, draft, given, caseKey)
   const sealed = new Map(
-    caseKey === null ? [] : [...now].map(([n, identity]) => [n, sealIdentity(caseKey, draft.caseId, n, identity)] as const),
+    caseKey === null
+      ? []
+      : [...now].map(([n, identity]) => [n, sealIdentity(caseKey, draft.caseId, n, identity)] as const),
   )
-  return [writeRows(sql, draft.caseId, changed, sealed), ...register(sql, keys, draft, changed, now)]
+  return [writeRows(sql, draft.caseId, changed, sealed), ...register(sql, keys, draft, changed, now), ...told]
 }
 
 async function allRows(sql: Sql, draft: Draft, events: readonly Recorded[]): Promise<readonly Claimant[]> {
@@ -60,7 +65,8 @@ async function mergedWith(
     if (event.sealed === null) continue
     const added = event.type === 'claimants-added'
     for (const [n, identity] of identitiesIn(event)) {
-      const known = merged.get(n) ?? (added || caseKey === null ? {} : await storedIdentity(sql, draft.caseId, n, caseKey))
+      const known =
+        merged.get(n) ?? (added || caseKey === null ? {} : await storedIdentity(sql, draft.caseId, n, caseKey))
       merged.set(n, { ...known, ...identity })
     }
   }
@@ -68,7 +74,9 @@ async function mergedWith(
 }
 
 async function storedIdentity(sql: Sql, caseId: CaseId, n: number, caseKey: Buffer): Promise<Identity> {
-  const [row] = await sql<{ sealed: Buffer | null }[]>`select sealed from claimants where case_id = ${caseId} and n = ${n}`
+  const [row] = await sql<
+    { sealed: Buffer | null }[]
+  >`select sealed from claimants where case_id = ${caseId} and n = ${n}`
   return row === undefined || row.sealed === null ? {} : openIdentity(caseKey, caseId, n, row.sealed)
 }
 
@@ -84,12 +92,7 @@ async function identitiesOfPast(sql: Sql, caseId: CaseId, caseKey: Buffer): Prom
   return known
 }
 
-function writeRows(
-  sql: Sql,
-  caseId: CaseId,
-  rows: readonly Claimant[],
-  sealed: ReadonlyMap<number, Buffer>,
-): Fragment {
+function writeRows(sql: Sql, caseId: CaseId, rows: readonly Claimant[], sealed: ReadonlyMap<number, Buffer>): Fragment {
   const values = rows.map((row) => ({
     n: row.n,
     person: row.person,

@@ -47,7 +47,9 @@ export async function standingIn(
   if (!isCollective(grievance) || actor.person === 'system') return actor
   const rows = await sql<Stored[]>`
     select state, evolve_version from claimants where person = ${actor.person} and case_id = ${grievance.id} order by n`
-  const folded = withEntries(await asFoldedNow(sql, grievance.id, rows), entries).filter(({ person }) => person === actor.person)
+  const folded = withEntries(await asFoldedNow(sql, grievance.id, rows), entries).filter(
+    ({ person }) => person === actor.person,
+  )
   const claimant = folded.findLast(belongs) ?? folded.at(-1)
   return claimant === undefined ? actor : { ...actor, claimant }
 }
@@ -71,4 +73,3 @@ function withEntries(rows: readonly Claimant[], entries: readonly Entry[]): read
   const folded = foldClaimants(new Map(rows.map((row) => [row.n, row])), entries.map(recorded))
   return rows.map((row) => folded.get(row.n) ?? row)
 }
-

@@ -10,12 +10,14 @@ import type {
   UnionFact,
 } from '../domain/case/facts.js'
 import type { Grievance } from '../domain/case/grievance.js'
+import { barredFromHandling } from '../domain/procedure/handlers.js'
 import { shanghaiDay, type Day } from '../domain/values/time.js'
 import { ballot } from './ballots.js'
 import { claimantsIn } from './claimants.js'
 import type { Entry } from './draft.js'
 import { experts } from './experts.js'
 import { roster } from './roster.js'
+import { agent, assigned, departments, staff } from './staff.js'
 import type { Keys } from './sealing.js'
 import { settingFor } from './setting.js'
 import type { Fragment, Sql } from './store.js'
@@ -37,7 +39,21 @@ export interface Question {
 
 type Loaders = { readonly [N in FactName]: (sql: Sql, question: Question) => Promise<FactsOnDemand[N]> }
 
-const loaders: Loaders = { route, upper, mediators, arbitrators, respondent, experts, ballot, claimants, roster }
+const loaders: Loaders = {
+  route,
+  upper,
+  staff,
+  assigned,
+  agent,
+  departments,
+  mediators,
+  arbitrators,
+  respondent,
+  experts,
+  ballot,
+  claimants,
+  roster,
+}
 
 /** Loads the facts that a command or an expiry names; the others are absent, and nothing declared to need them not can ask. */
 export async function loadFacts(
@@ -62,7 +78,7 @@ interface Opened {
 
 async function route(sql: Sql, { input, actor, day }: Question): Promise<RouteFact> {
   const { respondents, region, claim, claimant = actor.person } = input as Opened
-  const barred = { claimant, respondents }
+  const barred = { claimant, respondents, others: [] }
   const [units, byEmployer, byPlace, people, alike] = await Promise.all([
     sql<{ id: UnitId; kind: string }[]>`
       select id, kind from units where id = any(${[...respondents]}) and kind in ('employer', 'platform')`,
@@ -84,7 +100,7 @@ async function route(sql: Sql, { input, actor, day }: Question): Promise<RouteFa
 
 async function upper(sql: Sql, { grievance, day }: Question): Promise<UnionFact | null> {
   const { charge, opening } = grievance
-  const barred = { claimant: opening.claimant, respondents: opening.respondents }
+  const barred = { claimant: opening.claimant, respondents: opening.respondents, others: barredFromHandling(grievance) }
   return firstManned(await chain(sql, sql`(select parent from units where id = ${charge.union})`, barred, day))
 }
 
@@ -93,14 +109,15 @@ interface Step {
   readonly officer: PersonId | null
 }
 
-/** In one case nobody holds two of: party, handler. */
+/** In one case nobody holds two of: party, handler, and any other part in it. */
 interface Barred {
   readonly claimant: PersonId | null
+  readonly others: readonly PersonId[]
   readonly respondents: readonly UnitId[]
 }
 
 /** From a union up to the root of the tree, each with its least loaded officer who is not a party and not on leave. */
-function chain(sql: Sql, start: Fragment, { claimant, respondents }: Barred, day: Day): Promise<readonly Step[]> {
+function chain(sql: Sql, start: Fragment, { claimant, respondents, others }: Barred, day: Day): Promise<readonly Step[]> {
   return sql<Step[]>`
     with recursive up as (
       select id, parent, 0 as depth from units where id = ${start} and kind = 'union'
@@ -110,6 +127,7 @@ function chain(sql: Sql, start: Fragment, { claimant, respondents }: Barred, day
     select up.id, (
       select a.person from appointments a
       where a.unit = up.id and a.role = 'officer' and ${holding(sql, day)} and a.person is distinct from ${claimant}
+        and not a.person = any(${[...others]}::uuid[])
         and not exists (select 1 from appointments e where e.person = a.person and e.role = 'employer' and e.unit = any(${[...respondents]}))
       order by (select count(*) from heads h where h.officer = a.person and h.closed_at is null), a.person
       limit 1

@@ -3,12 +3,33 @@ import type { Grievance } from '../domain/case/grievance.js'
 import { obligations } from '../domain/case/fold.js'
 import type { Obligation, Owner } from '../domain/case/obligation.js'
 import { stageOf } from '../domain/case/stage.js'
-import { officerOf } from '../domain/procedure/acceptance.js'
+import { officerOf, workerOf } from '../domain/procedure/acceptance.js'
+import { limitationKey } from '../domain/procedure/recount.js'
 import type { Stage } from '../domain/procedure/roads.js'
 import type { Instant } from '../domain/values/time.js'
+import { supervisorsToUrge, toldOfCharge } from './told.js'
 
 /** What people are told inside the platform. Codes only: the words are made where they are read. */
-export const noticeKinds = ['owed', 'reminded', 'expired', 'urged', 'escalated', 'collective', 'verdict-refused'] as const
+export const noticeKinds = [
+  'owed',
+  'reminded',
+  'expired',
+  'urged',
+  'escalated',
+  'in-charge',
+  'replaced',
+  'hand-over-refused',
+  'pressed',
+  'supervised',
+  'supervision-answered',
+  'referred',
+  'referral-answered',
+  'referral-returned',
+  'collective',
+  'verdict-refused',
+  'recounted',
+  'moved-earlier',
+] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 export interface Notice extends Owner {
@@ -19,6 +40,9 @@ export interface Notice extends Owner {
   readonly step: string
   readonly stage: Stage
 }
+
+/** A notice, but for when it was given. */
+export type Told = Omit<Notice, 'at' | 'stage'>
 
 /** What is to be told after these events: to owners what they owe, and of what ran out also those above them. */
 export function noticesAfter(
@@ -34,14 +58,29 @@ export function noticesAfter(
   return [
     ...begun.filter((one) => one.owner.outside === undefined).map((one): Notice => ({ ...one.owner, at, kind: 'owed', obligation: one.key, step: 'owed', stage })),
     ...events.flatMap((event) => toldBy(event, known, after).map((notice): Notice => ({ ...notice, at, stage }))),
+    ...movedEarlier(before, events).map((notice): Notice => ({ ...notice, at, stage })),
   ]
+}
+
+/** Whoever had more time is told that there is less: nobody finds out by being late. */
+function movedEarlier(before: readonly Obligation[], events: readonly NewEvent[]): readonly Told[] {
+  // A recount says so itself.
+  const moving = events.filter(({ type }) => type !== 'terms-recounted')
+  return moving.flatMap(({ data }) =>
+    Object.entries(data.moved ?? {}).flatMap(([key, { due, dueDay }]) => {
+      const owed = before.find((one) => one.key === key)
+      return owed === undefined || owed.owner.outside !== undefined || owed.due <= due
+        ? []
+        : [{ ...owed.owner, kind: 'moved-earlier' as const, obligation: key, step: `earlier-${dueDay}` }]
+    }),
+  )
 }
 
 function toldBy(
   event: NewEvent,
   owners: ReadonlyMap<string, Owner>,
   after: Grievance,
-): readonly Omit<Notice, 'at' | 'stage'>[] {
+): readonly Told[] {
   if (event.type === 'reminded') {
     const { key } = event.data
     const owner = owners.get(key)
@@ -50,7 +89,6 @@ function toldBy(
   if (event.type === 'expired') {
     const { key, nth } = event.data
     const owner = owners.get(key)
-    const above = after.charge.path[1]
     return [
       ...(owner === undefined || owner.outside !== undefined
         ? []
@@ -59,19 +97,15 @@ function toldBy(
       ...(owner?.outside === undefined && event.data.what !== 'limitation'
         ? []
         : [{ ...officerOf(after), kind: 'expired' as const, obligation: key, step: `expired-${nth}-officer` }]),
-      // Only what the union in charge owes is for the union above it to urge.
-      ...(above === undefined || owner?.role !== 'officer'
-        ? []
-        : [
-            {
-              role: 'supervisor' as const,
-              unit: above,
-              person: null,
-              kind: 'urged' as const,
-              obligation: key,
-              step: `urged-${nth}`,
-            },
-          ]),
+      // What the union's side owes is for those above it to urge, and what a department does, for its group.
+      ...(owner === undefined ? [] : supervisorsToUrge(owner, nth, after)).map((unit) => ({
+        role: 'supervisor' as const,
+        unit,
+        person: null,
+        kind: 'urged' as const,
+        obligation: key,
+        step: `urged-${nth}-${unit}`,
+      })),
     ]
   }
   if (event.type === 'opened' && event.data.collective !== undefined) {
@@ -83,9 +117,16 @@ function toldBy(
     const obligation = `verdict-refused/${after.committee.round}`
     return [{ role: 'supervisor', unit: event.data.to, person: null, kind: 'verdict-refused', obligation, step: 'referred' }]
   }
-  if (event.type === 'escalated' && after.opening.claimant !== null) {
-    const worker: Owner = { role: 'worker', unit: null, person: after.opening.claimant }
-    return [{ ...worker, kind: 'escalated', obligation: `escalated/${event.data.to}`, step: 'escalated' }]
+  if (event.type === 'terms-recounted') {
+    // A statutory last day that has come nearer; one of our own never does.
+    return event.data.changes
+      .filter(({ reason }) => reason === 'earlier')
+      .flatMap(({ key }) => {
+        const owner = key === limitationKey ? workerOf(after) : owners.get(key)
+        if (owner === undefined) return []
+        const told = owner.outside === undefined ? owner : officerOf(after)
+        return [{ ...told, kind: 'recounted' as const, obligation: key, step: `recounted-${event.data.calendarVersion}` }]
+      })
   }
-  return []
+  return toldOfCharge(event, after)
 }

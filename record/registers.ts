@@ -5,6 +5,8 @@ import { shanghaiDay, type Day } from '../domain/values/time.js'
 import { sealField, searchTag, unsealField, type Keys } from './sealing.js'
 import type { Sql, Store } from './store.js'
 
+export { setLeave, type ReRouted } from './leave.js'
+
 export const unitKinds = ['union', 'employer', 'platform', 'body', 'commission', 'department'] as const
 export type UnitKind = (typeof unitKinds)[number]
 export const unionLevels = [
@@ -92,6 +94,26 @@ export async function appoint(
   await store.sql`
     insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
     values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave}, ${[...skills]})`
+}
+
+/**
+ * In which order the officers of a union step in for each other, the first first; it takes the place of the order before.
+ * Who is not named comes after those who are.
+ */
+export async function setSubstitutes(store: Store, unit: UnitId, people: readonly PersonId[]): Promise<void> {
+  await store.sql.begin(async (tx) => {
+    await tx`delete from substitutes where unit = ${unit}`
+    await tx`
+      insert into substitutes (unit, place, person)
+      select ${unit}::uuid, place, person from unnest(${[...people]}::uuid[]) with ordinality as named (person, place)`
+  })
+}
+
+/** The order in which the officers of a union step in for each other. */
+export async function substitutesOf(store: Store, unit: UnitId): Promise<readonly PersonId[]> {
+  const rows = await store.sql<{ person: PersonId }[]>`
+    select person from substitutes where unit = ${unit} order by place`
+  return rows.map(({ person }) => person)
 }
 
 /** Puts a tie on record that a person has declared: kinship or another interest, to a person or a unit. */

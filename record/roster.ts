@@ -20,7 +20,10 @@ export async function roster(sql: Sql, { grievance, input, keys }: Question): Pr
   return new Map(
     [...byTag].map(([tag, idno]) => {
       const row = known.get(tag)
-      return [idno, { person: row?.person ?? randomUUID(), listed: row?.listed ?? false, ownEmployer: row?.own ?? false }]
+      return [
+        idno,
+        { person: row?.person ?? randomUUID(), listed: row?.listed ?? false, ownEmployer: row?.own ?? false },
+      ]
     }),
   )
 }

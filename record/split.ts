@@ -39,7 +39,12 @@ export function splitOffSome(store: Store, caseId: CaseId, effect: string): Prom
     const [numbers, facts] = await Promise.all([waiting(tx, caseId), factsOf(store, tx, caseId)])
     const rows = await claimantsIn(tx, caseId, [{ of: 'numbers', numbers }], current.entries)
     const ids = await newIds(tx, rows.length)
-    const moment = { actor: system, at: receivedAt, due: null, facts: settingFor(locked.setting, current.grievance.charge.path) }
+    const moment = {
+      actor: system,
+      at: receivedAt,
+      due: null,
+      facts: settingFor(locked.setting, current.grievance.charge.path),
+    }
     const by = { actor: system.person, command: `effect:${effect}`, at: receivedAt }
     const cases = rows.flatMap((row, i): { row: Claimant; draft: Draft }[] => {
       const blank = newDraft(ids[i] ?? '', beforeTheFirst)
@@ -48,7 +53,12 @@ export function splitOffSome(store: Store, caseId: CaseId, effect: string): Prom
     })
     const left = current.grievance.collective.splitting - cases.length
     const linked = happened('claimants-split', {
-      rows: cases.map(({ row, draft: { caseId: id } }) => ({ n: row.n, person: row.person ?? '', case: id, reason: reasonOf(row) })),
+      rows: cases.map(({ row, draft: { caseId: id } }) => ({
+        n: row.n,
+        person: row.person ?? '',
+        case: id,
+        reason: reasonOf(row),
+      })),
       left,
       effect,
     })

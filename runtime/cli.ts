@@ -7,6 +7,7 @@ import { migrate } from '../db/migrate.js'
 import { tellAllAgain, untold } from '../record/rebuild.js'
 import { rebuildProjections } from '../record/refold.js'
 import { closeStore } from '../record/store.js'
+import { calendar } from './calendar.js'
 import { doctor, printDoctor } from './doctor.js'
 import { createLogger } from './logging.js'
 import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
@@ -28,6 +29,10 @@ const usage = `四有 siyou
   siyou play <A…G|all> [--json]
                            演示案例 / play scenarios on skipped time
   siyou rebuild            由留痕重建读表与流程 / read tables and workflows again, from events alone
+  siyou calendar load <文件 file>
+                           载入国务院放假安排，并重算在办期限 / a holiday notice, and what runs counted by it
+  siyou calendar show [--json]
+                           现行日历 / the calendar in force
   siyou doctor             检查运行条件 / what is missing, and how to get it
 `
 
@@ -51,6 +56,8 @@ export async function main(args: readonly string[]): Promise<void> {
         return await runPlay(settings, rest)
       case 'rebuild':
         return await runRebuild(settings)
+      case 'calendar':
+        return await runCalendar(settings, rest)
       case 'doctor':
         return await runDoctor(settings)
       case 'help':
@@ -162,6 +169,12 @@ async function runRebuild(settings: Settings): Promise<void> {
     await engine.close()
     await closeStore(store)
   }
+}
+
+async function runCalendar(settings: Settings, args: readonly string[]): Promise<void> {
+  if (await calendar(settings, args, say)) return
+  say(usage)
+  process.exitCode = 2
 }
 
 async function runDoctor(settings: Settings): Promise<void> {

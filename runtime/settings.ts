@@ -49,6 +49,7 @@ const Environment = z.object({
   PUBLIC_HTTPS: yesOrNo.prefault('false'),
   TRUST_PROXY: text.regex(/^[\da-fA-F:./, ]+$/).optional(),
   REQUESTS_PER_MINUTE: whole(1, 1_000_000).prefault('600'),
+  RECOUNT_AT_ONCE: whole(1, 50).prefault('4'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).prefault('info'),
   SHUTDOWN_GRACE_SECONDS: whole(1, 600).prefault('20'),
 })
@@ -94,6 +95,7 @@ const expected: Readonly<Record<Variable, Words>> = {
   PUBLIC_HTTPS: { zh: 'true 或 false(对外经 TLS 时为 true)', en: 'true or false (true behind TLS)' },
   TRUST_PROXY: { zh: '反向代理的地址或网段,以逗号分隔', en: 'addresses or networks of the reverse proxies, by commas' },
   REQUESTS_PER_MINUTE: { zh: '1 到 1000000 的整数(每人每分钟)', en: 'a whole number from 1 to 1000000 (a person, a minute)' },
+  RECOUNT_AT_ONCE: { zh: '1 到 50 的整数(同时重算的案件数)', en: 'a whole number from 1 to 50 (cases counted again at once)' },
   LOG_LEVEL: {
     zh: 'fatal、error、warn、info、debug、trace、silent 之一',
     en: 'one of fatal, error, warn, info, debug, trace, silent',
@@ -128,6 +130,8 @@ export interface Settings {
   /** Proxies that may say whose request they pass on. */
   readonly trustProxy: readonly string[]
   readonly requestsPerMinute: number
+  /** Cases that are counted again at once after a holiday notice was loaded. */
+  readonly recountAtOnce: number
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
   readonly shutdownGraceSeconds: number
 }
@@ -213,6 +217,7 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
     publicHttps: env.PUBLIC_HTTPS,
     trustProxy: (env.TRUST_PROXY ?? '').split(',').map((proxy) => proxy.trim()).filter((proxy) => proxy !== ''),
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
+    recountAtOnce: env.RECOUNT_AT_ONCE,
     logLevel: env.LOG_LEVEL,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
   }

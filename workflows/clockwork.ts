@@ -4,6 +4,10 @@ import type { Due, EffectName, Expiring, TimeActivities } from '../activities/co
 export const whenTimePasses: Record<Expiring, keyof TimeActivities> = {
   firstResponse: 'escalateToUpperUnion',
   handling: 'urgeSupervisor',
+  handOver: 'passToReceivingUnion',
+  challenge: 'callSubstitute',
+  directive: 'markDirectiveOverdue',
+  referral: 'markDepartmentOverdue',
   choice: 'closeForSilence',
   workerConsent: 'closeForSilentWorker',
   employerConsent: 'refuseForSilentEmployer',
@@ -39,6 +43,10 @@ export const whenTimePasses: Record<Expiring, keyof TimeActivities> = {
 const called: Record<Expiring | EffectName, string> = {
   firstResponse: '首次回应期限',
   handling: '办理期限',
+  handOver: '移交接收期限',
+  challenge: '回避决定期限',
+  directive: '督办答复期限',
+  referral: '转办答复期限',
   choice: '职工选择期限',
   workerConsent: '职工同意调解期限',
   employerConsent: '用人单位同意调解期限',

@@ -1,6 +1,7 @@
 import type { CaseId, PersonId, UnitId } from '../../domain/case/actor.js'
 import { blank, fold } from '../../domain/case/fold.js'
 import type { Grievance } from '../../domain/case/grievance.js'
+import { frameworkHash } from '../../domain/procedure/collective/framework.js'
 import type { ClaimType } from '../../domain/procedure/opening.js'
 import { contentHash, type Settlement, type SettlementWords } from '../../domain/procedure/settlement.js'
 import type { Instant, Words } from '../../domain/values/time.js'
@@ -92,11 +93,15 @@ async function peopleIn({ sql, keys }: Store, grievance: Grievance): Promise<Cas
 }
 
 /** The words of what is being signed, from the event that wrote it; they are part of the hash that was signed. */
-function agreedWords({ opening, signing }: Grievance, history: readonly Opened[]): SettlementWords | null {
+function agreedWords({ opening, signing, collective }: Grievance, history: readonly Opened[]): SettlementWords | null {
   const written = history.findLast((event) => 'hash' in event.data && event.data.hash === signing.hash && event.words !== null && 'acts' in event.words)
   if (written === undefined || signing.settlement === null) return null
   const words = written.words as unknown as SettlementWords
-  if (contentHash(opening.number, signing.settlement, words) !== signing.hash) throw unwritable('content-differs')
+  const hash =
+    collective.framework === null
+      ? contentHash(opening.number, signing.settlement, words)
+      : frameworkHash(opening.number, collective.framework, words)
+  if (hash !== signing.hash) throw unwritable('content-differs')
   return words
 }
 

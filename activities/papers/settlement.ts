@@ -1,5 +1,6 @@
 import { shanghaiDay } from '../../domain/values/time.js'
 import { matterOf, personIn, respondentsIn, termsOf, unitIn, unwritable, type CaseFile } from './case-file.js'
+import { applicants, calledTogether, rowsAnnex, signatoriesOf } from './claimants.js'
 import { centred, dateOf, formalDate, masked, paper, paragraph, right } from './prose.js'
 
 /** 调解书: the commission, having reviewed the agreement, gives it the effect of law, word for word. (办案规则 74–79) */
@@ -11,7 +12,9 @@ export function settlement(file: CaseFile): Buffer {
   const commission = unitIn(file, arbitrationReview.commission)
   const body = unitIn(file, mediation.body)
   const respondents = respondentsIn(file)
+  const many = signatoriesOf(file)
   const worker = personIn(file, opening.claimant)
+  const payee = many === null ? worker.name : calledTogether(many)
   const arbitrator = personIn(file, arbitrationReview.arbitrator)
   const issuedOn = shanghaiDay(file.at)
   return paper([
@@ -19,17 +22,17 @@ export function settlement(file: CaseFile): Buffer {
     centred('调　解　书'),
     right(arbitrationReview.number),
     '',
-    `申请人：${worker.name}，公民身份号码：${masked(worker.idno)}。`,
+    many === null ? `申请人：${worker.name}，公民身份号码：${masked(worker.idno)}。` : applicants(file, many),
     ...respondents.map((one) => `申请人：${one.name}，统一社会信用代码：${one.code ?? '（未登记）'}。`),
     '',
     paragraph(
-      `申请人${worker.name}与申请人${respondents.map((one) => one.name).join('、')}因${matterOf[opening.claim.type]}争议，经${body.name}主持调解，` +
+      `申请人${payee}与申请人${respondents.map((one) => one.name).join('、')}因${matterOf[opening.claim.type]}争议，经${body.name}主持调解，` +
         `达成编号为${signing.number}的调解协议，该协议于${dateOf(shanghaiDay(signing.effectiveAt))}生效。双方在法定期限内共同向本委提出仲裁审查申请，本委依法受理，并指定仲裁员${arbitrator.name}进行审查。`,
     ),
     paragraph(
       '经审查，申请人之间的调解协议系双方自愿达成，形式和内容合法有效。依照《中华人民共和国劳动争议调解仲裁法》和《劳动人事争议仲裁办案规则》有关仲裁审查的规定，本委对下列协议内容予以确认：',
     ),
-    ...termsOf(signing.settlement, file.words, respondents[0]?.name ?? '', worker.name),
+    ...termsOf(signing.settlement, file.words, respondents[0]?.name ?? '', payee),
     '',
     paragraph('本调解书的内容与上述调解协议的内容一致，经双方当事人签收后，发生法律效力。'),
     paragraph('一方当事人逾期不履行本调解书的，另一方当事人可以依照民事诉讼法的有关规定向人民法院申请执行。'),
@@ -39,5 +42,6 @@ export function settlement(file: CaseFile): Buffer {
     right(`仲裁员：${arbitrator.name}`),
     right(formalDate(issuedOn)),
     right(`${commission.name}（印章）`),
+    ...(many === null ? [] : ['', ...rowsAnnex(file, many)]),
   ])
 }

@@ -1,4 +1,6 @@
+import type { EventType } from '../../domain/case/event.js'
 import { obligations } from '../../domain/case/fold.js'
+import type { EffectKind } from '../../domain/case/grievance.js'
 import { interruptionWords } from '../../domain/law/grounds.js'
 import { rules } from '../../domain/law/rules.js'
 import type { OutsideStep } from '../../domain/procedure/arbitration/outside.js'
@@ -73,7 +75,7 @@ const dateWords: Record<DateName, string> = {
   withdrawal: '撤回',
 }
 
-const paperTitles: Partial<Record<string, string>> = {
+const paperTitles: Partial<Record<EffectKind, string>> = {
   issueAcceptanceNotice: '受理通知书',
   sealAgreement: '调解协议书（已生效）',
   issueSettlement: '仲裁审查调解书',
@@ -103,14 +105,20 @@ export function transferFile(file: CaseFile): TransferFile {
     claimant: { name: worker.name, idno: masked(worker.idno) },
     respondents: respondentsIn(file).map(({ name, code }) => ({ name, code })),
     claim: { type, amount, relationship, remedies, region: opening.region, knewOn, employmentEndedOn },
-    facts: said(history.find((event) => event.type === 'opened'), 'facts'),
+    facts: said(
+      history.find((event) => event.type === 'opened'),
+      'facts',
+    ),
     undisputed: history.flatMap((event) =>
       event.type === 'undisputed-fact-recorded' && confirmed.has(event.seq)
         ? [{ n: event.data.n, words: said(event, 'words') ?? '' }]
         : [],
     ),
     evidence: history.flatMap(evidenceOf),
-    dates: [...history.flatMap(dateIn), ...arbitration.stated.map(({ step, occurredOn }) => ({ what: step, on: occurredOn }))],
+    dates: [
+      ...history.flatMap(dateIn),
+      ...arbitration.stated.map(({ step, occurredOn }) => ({ what: step, on: occurredOn })),
+    ],
     limitation: {
       lastDay: limitation.leads,
       otherIfDisputeFails: limitation.other,
@@ -135,21 +143,30 @@ export function transferPaper(file: CaseFile): Buffer {
     '',
     paragraph('一、当事人'),
     paragraph(`申请人：${made.claimant.name}（公民身份号码：${made.claimant.idno}）。`),
-    ...made.respondents.map(({ name, code }) => paragraph(`被申请人：${name}，统一社会信用代码：${code ?? '（未登记）'}。`)),
+    ...made.respondents.map(({ name, code }) =>
+      paragraph(`被申请人：${name}，统一社会信用代码：${code ?? '（未登记）'}。`),
+    ),
     '',
     paragraph('二、请求'),
-    paragraph(`${matterOf[type]}${claim.amount === '0' ? '' : `，${money(claim.amount)}`}；工作地行政区划代码：${claim.region}。`),
+    paragraph(
+      `${matterOf[type]}${claim.amount === '0' ? '' : `，${money(claim.amount)}`}；工作地行政区划代码：${claim.region}。`,
+    ),
     '',
     paragraph('三、职工陈述的事实'),
     ...(made.facts ?? '（文字已不可读取）').split('\n').map(paragraph),
     '',
     paragraph('四、双方确认的无争议事实'),
-    ...(made.undisputed.length === 0 ? [paragraph('无。')] : made.undisputed.map(({ n, words }) => paragraph(`${n}. ${words}`))),
+    ...(made.undisputed.length === 0
+      ? [paragraph('无。')]
+      : made.undisputed.map(({ n, words }) => paragraph(`${n}. ${words}`))),
     '',
     paragraph('五、证据目录'),
     ...(made.evidence.length === 0
       ? [paragraph('无。')]
-      : table([['序号', '名称', '日期', 'SHA-256'], ...made.evidence.map((one, at) => [`${at + 1}`, one.title, one.on, one.sha256?.slice(0, 16) ?? ''])])),
+      : table([
+          ['序号', '名称', '日期', 'SHA-256'],
+          ...made.evidence.map((one, at) => [`${at + 1}`, one.title, one.on, one.sha256?.slice(0, 16) ?? '']),
+        ])),
     '',
     paragraph('六、日期'),
     ...table([['事项', '日期'], ...made.dates.map(({ what, on }) => [dateWords[what], dateOf(on)])]),
@@ -163,8 +180,12 @@ export function transferPaper(file: CaseFile): Buffer {
     ...limitation.interruptions.map(({ on, disputed }, at) =>
       paragraph(`中断：${dateOf(on)}，${groundOf(file, at)}${disputed ? '（对方有异议）' : ''}。`),
     ),
-    ...limitation.suspensions.map(({ from, to }) => paragraph(`中止：${dateOf(from)}至${to === null ? '今' : dateOf(to)}。`)),
-    ...clocks.map(({ what, dueDay, rule }) => paragraph(`${whatWords[what].zh}：至${dateOf(dueDay)}（${rules[rule].source.zh}）。`)),
+    ...limitation.suspensions.map(({ from, to }) =>
+      paragraph(`中止：${dateOf(from)}至${to === null ? '今' : dateOf(to)}。`),
+    ),
+    ...clocks.map(({ what, dueDay, rule }) =>
+      paragraph(`${whatWords[what].zh}：至${dateOf(dueDay)}（${rules[rule].source.zh}）。`),
+    ),
     '',
     paragraph('本案卷不含调解中的方案、让步、会议和往来文字。'),
     '',
@@ -183,35 +204,29 @@ function groundOf(file: CaseFile, at: number): string {
 }
 
 function evidenceOf(event: Opened): readonly Evidence[] {
-  switch (event.type) {
-    case 'document-sealed': {
-      const title = paperTitles[event.data.kind]
-      return title === undefined
-        ? []
-        : [{ kind: 'paper', title, on: shanghaiDay(event.at), number: event.data.number, sha256: event.data.sha256 }]
-    }
-    case 'limitation-interrupted': {
-      const { ground, occurredOn: on } = event.data
-      const title = `${interruptionWords[ground].zh}：${said(event, 'words') ?? ''}`
-      return [{ kind: 'interruption', title, on, number: null, sha256: null }]
-    }
-    default:
-      return []
+  if (event.type === 'document-sealed') {
+    const { kind, number, sha256 } = event.data
+    const title = paperTitles[kind]
+    return title === undefined ? [] : [{ kind: 'paper', title, on: shanghaiDay(event.at), number, sha256 }]
   }
+  if (event.type === 'limitation-interrupted') {
+    const { ground, occurredOn: on } = event.data
+    const title = `${interruptionWords[ground].zh}：${said(event, 'words') ?? ''}`
+    return [{ kind: 'interruption', title, on, number: null, sha256: null }]
+  }
+  return []
 }
 
 function dateIn(event: Opened): readonly { readonly what: DateName; readonly on: Day }[] {
-  const on = shanghaiDay(event.at)
-  switch (event.type) {
-    case 'opened':
-    case 'accepted':
-    case 'mediation-applied':
-      return [{ what: event.type, on }]
-    case 'released-to-arbitration':
-      return [{ what: 'released', on }]
-    default:
-      return []
-  }
+  const what = datedEvents[event.type]
+  return what === undefined ? [] : [{ what, on: shanghaiDay(event.at) }]
+}
+
+const datedEvents: Partial<Record<EventType, DateName>> = {
+  opened: 'opened',
+  accepted: 'accepted',
+  'mediation-applied': 'mediation-applied',
+  'released-to-arbitration': 'released',
 }
 
 function said(event: Opened | undefined, field: string): string | null {

@@ -13,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { bytea } from './columns.js'
+import { bytea, instant } from './columns.js'
 
 /** Unions, employers, platforms, mediation bodies, commissions, departments. */
 export const units = pgTable(
@@ -100,6 +100,22 @@ export const appointments = pgTable(
   ],
 )
 
+/** In which order the officers of a union step in for each other. Who is not named here comes after those who are. */
+export const substitutes = pgTable(
+  'substitutes',
+  {
+    unit: uuid('unit')
+      .notNull()
+      .references(() => units.id),
+    /** From 1. */
+    place: integer('place').notNull(),
+    person: uuid('person')
+      .notNull()
+      .references(() => people.id),
+  },
+  (t) => [primaryKey({ columns: [t.unit, t.place] }), unique('substitutes_once').on(t.unit, t.person)],
+)
+
 /** Declared ties (亲属等利害关系): of a person to another person, or to a unit. */
 export const ties = pgTable(
   'ties',
@@ -117,7 +133,19 @@ export const ties = pgTable(
 export const calendars = pgTable('calendars', {
   version: integer('version').primaryKey(),
   data: jsonb('data').notNull(),
+  /** When every open case had been counted by it; null while that is still to be done. */
+  recountedAt: instant('recounted_at'),
 })
+
+/** Cases already counted by a calendar whose recount is under way. Emptied when it is done. */
+export const recounts = pgTable(
+  'recounts',
+  {
+    version: integer('version').notNull(),
+    caseId: uuid('case_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.version, t.caseId] })],
+)
 
 /** What a place has decided for itself. The highest version of the nearest unit up the tree is in force. */
 export const policies = pgTable(

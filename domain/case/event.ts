@@ -6,7 +6,16 @@ import type { PersonId, UnitId } from './actor.js'
 export type EventType = keyof EventData
 
 /** The sides of a case, as far as reading goes. Where an event names none, everybody in the case reads it. */
-export type Side = 'worker' | 'employer' | 'officer' | 'mediator' | 'commission' | 'expert' | 'representative'
+export type Side =
+  | 'worker'
+  | 'employer'
+  | 'officer'
+  | 'mediator'
+  | 'commission'
+  | 'expert'
+  | 'representative'
+  /** One department that was asked: it reads nothing of what another one was. */
+  | `department:${UnitId}`
 
 /** What any event may carry beside its own data. */
 export interface Common {

@@ -16,6 +16,14 @@ export interface FactsOnDemand {
   readonly route: RouteFact
   /** The next union up that has an officer, from the one in charge; null at the top of the tree. */
   readonly upper: UnionFact | null
+  /** The officers of the union in charge, then of each one above it. */
+  readonly staff: readonly StaffFact[]
+  /** The officers of the union that a command names; null where there is no such union. */
+  readonly assigned: StaffFact | null
+  /** The agent that a command names. */
+  readonly agent: AgentFact
+  /** The departments of the coordination groups that sit at the union in charge, or at one above it. */
+  readonly departments: readonly DepartmentFact[]
   /** Mediators of the bodies that serve the union in charge, least loaded first. */
   readonly mediators: readonly MediatorFact[]
   /** The employer that a command names as one more respondent. */
@@ -51,6 +59,37 @@ export interface UnionFact {
   readonly path: readonly UnitId[]
   /** Its officer with the fewest open cases. */
   readonly officer: PersonId
+}
+
+/** The officers of one union in the order in which they step in: by the unit's list of substitutes, then the least loaded. */
+export interface StaffFact {
+  readonly id: UnitId
+  /** From the union itself up to the root of the tree. */
+  readonly path: readonly UnitId[]
+  readonly officers: readonly OfficerFact[]
+}
+
+export interface OfficerFact {
+  readonly person: PersonId
+  readonly away: boolean
+  /** Represents a respondent, is one of the claimants, or has declared a tie to a party of this case. */
+  readonly tied: boolean
+  /** Open cases. */
+  readonly load: number
+}
+
+export interface AgentFact {
+  /** Where this person is an agent, and not on leave. */
+  readonly units: readonly UnitId[]
+  readonly tied: boolean
+}
+
+export interface DepartmentFact {
+  readonly id: UnitId
+  /** The union where its coordination group sits. */
+  readonly group: UnitId
+  /** Its liaisons, as far as they are in office and not on leave; the least loaded first. */
+  readonly liaisons: readonly PersonId[]
 }
 
 export interface RouteFact {

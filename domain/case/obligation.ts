@@ -8,6 +8,10 @@ import type { Grievance } from './grievance.js'
 export const whats = [
   'firstResponse',
   'handling',
+  'handOver',
+  'challenge',
+  'directive',
+  'referral',
   'choice',
   'workerConsent',
   'employerConsent',

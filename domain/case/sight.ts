@@ -1,5 +1,6 @@
 import type { Actor, PersonId, Role, UnitId } from './actor.js'
 import { isUnderWay } from '../procedure/committee/committee.js'
+import { openOffer } from '../procedure/hand-over.js'
 import type { EventType, Recorded, Side } from './event.js'
 import type { Grievance } from './grievance.js'
 
@@ -10,7 +11,8 @@ export type Access =
 
 /** Everybody who may see this case, and as what. Whoever matches no row is answered as if the case did not exist. */
 export function accessOf(grievance: Grievance): readonly Access[] {
-  const { opening, charge, mediation, arbitrationReview, collective, committee } = grievance
+  const { opening, charge, mediation, arbitrationReview, collective, committee, referral } = grievance
+  const offer = openOffer(grievance)
   const person = (id: PersonId | null, role: Role): Access[] => (id === null ? [] : [{ kind: 'person', id, role }])
   const unit = (id: UnitId | null, role: Role): Access[] => (id === null ? [] : [{ kind: 'unit', id, role }])
   return [
@@ -18,8 +20,14 @@ export function accessOf(grievance: Grievance): readonly Access[] {
     ...collective.representatives.flatMap((one) => person(one, 'worker')),
     ...opening.respondents.flatMap((employer) => unit(employer, 'employer')),
     ...unit(charge.union, 'officer'),
-    ...charge.former.flatMap((union) => unit(union, 'officer')),
+    ...charge.former.flatMap((union) => [...unit(union, 'officer'), ...unit(union, 'agent')]),
+    // Who is to say whether they take it must see it.
+    ...unit(offer?.to ?? null, 'officer'),
     ...charge.path.flatMap((union) => [...unit(union, 'supervisor'), ...unit(union, 'agent')]),
+    ...referral.asked.flatMap((one) => [
+      ...unit(one.group, 'officer'),
+      ...(one.status === 'asked' || one.status === 'answered' ? unit(one.unit, 'liaison') : []),
+    ]),
     ...person(mediation.mediator, 'mediator'),
     ...(arbitrationReview.seen
       ? [...unit(arbitrationReview.commission, 'clerk'), ...unit(arbitrationReview.commission, 'arbitrator')]
@@ -38,10 +46,26 @@ export function sees(grievance: Grievance, actor: Actor): boolean {
 export function sidesOf(grievance: Grievance, actor: Actor): readonly Side[] {
   const sides = accessOf(grievance)
     .filter((access) => matches(access, actor))
-    .map((access) => sideOfRole(access.role))
+    .map((access) => (access.role === 'liaison' ? departmentSide(access.id) : sideOfRole(access.role)))
   const speaks: Side[] = grievance.collective.representatives.includes(actor.person) ? ['representative'] : []
   const all: (Side | null)[] = [...sides, ...speaks, ...(isListed(actor) ? (['worker'] as const) : [])]
   return [...new Set(all)].filter((side): side is Side => side !== null)
+}
+
+/** The side of one department that was asked. */
+export function departmentSide(unit: UnitId): Side {
+  return `department:${unit}`
+}
+
+/** Sees the case as a department that was asked, and as nothing else. */
+export function isDepartment(sides: readonly Side[]): boolean {
+  return sides.length > 0 && sides.every((side) => side.startsWith('department:'))
+}
+
+/** That the department's own period ends soon, or is over. */
+function isOwnPeriod(event: Recorded, sides: readonly Side[]): boolean {
+  if (event.type !== 'expired' && event.type !== 'reminded') return false
+  return event.data.what === 'referral' && event.data.unit !== null && sides.includes(departmentSide(event.data.unit))
 }
 
 /** Has a row of their own in the case; also who has gone on from it alone. */
@@ -58,6 +82,8 @@ export function reads(event: Recorded, sides: readonly Side[], person: PersonId 
   // The commission reads what is put before it, and nothing of what the parties conceded on the way there.
   if (sides.length === 1 && sides[0] === 'commission') return beforeTheCommission.has(event.type)
   if (sides.length === 1 && sides[0] === 'expert') return beforeTheCommittee.has(event.type)
+  // A department reads what it was asked, and what the case is about.
+  if (isDepartment(sides)) return event.type === 'opened' || isOwnPeriod(event, sides)
   return true
 }
 
@@ -89,6 +115,7 @@ const beforeTheCommission: ReadonlySet<string> = new Set([
   'review-lapsed',
   'document-sealed',
   'expired',
+  'terms-recounted',
 ])
 
 /** What a panel judges by: the claim, what was done about it, what came of it, and its own proceedings. */
@@ -144,6 +171,7 @@ const beforeTheCommittee: ReadonlySet<string> = new Set([
   'committee-undecided',
   'document-sealed',
   'expired',
+  'terms-recounted',
 ] satisfies EventType[])
 
 function matches(access: Access, actor: Actor): boolean {

@@ -23,8 +23,11 @@ export function stageOf(grievance: Grievance): Stage {
 /** Where each road stands, for those that have begun. */
 export function roadsOf(grievance: Grievance): Partial<Record<Road, string>> {
   const statuses: Partial<Record<Road, string>> = {
+    handOver: grievance.handOver.offers.at(-1)?.status ?? (grievance.handOver.agent === null ? 'none' : 'mandated'),
+    replacement: replacementStatus(grievance),
     acceptance: grievance.acceptance.status,
     handling: grievance.handling.status,
+    referral: referralStatus(grievance),
     choice: grievance.choice.open === null ? 'none' : 'open',
     mediation: grievance.mediation.status,
     signing: grievance.signing.status,
@@ -36,8 +39,25 @@ export function roadsOf(grievance: Grievance): Partial<Record<Road, string>> {
     arbitration: grievance.arbitration.status,
     limitation: limitationStatus(grievance),
     suspension: grievance.suspension.active === null ? 'none' : 'suspended',
+    supervision: supervisionStatus(grievance),
   }
   return Object.fromEntries(Object.entries(statuses).filter(([, status]) => status !== 'none'))
+}
+
+function replacementStatus({ replacement }: Grievance): string {
+  if (replacement.challenge !== null) return 'challenged'
+  if (replacement.times > 0) return 'replaced'
+  return replacement.challenges.length > 0 ? 'decided' : 'none'
+}
+
+function referralStatus({ referral }: Grievance): string {
+  if (referral.asked.some(({ status }) => status === 'asked')) return 'asked'
+  return referral.asked.at(-1)?.status ?? 'none'
+}
+
+function supervisionStatus({ supervision }: Grievance): string {
+  if (supervision.directives.some(({ status }) => status === 'open')) return 'supervised'
+  return supervision.urges > 0 || supervision.directives.length > 0 ? 'urged' : 'none'
 }
 
 function limitationStatus(grievance: Grievance): string {

@@ -124,6 +124,40 @@ export function checkNotice(year: number, notice: Notice): Words | null {
   return idle === undefined ? null : noticeWords.idle(idle)
 }
 
+/** What in a notice contradicts what the calendar holds of the years beside it; null where nothing does. */
+export function checkBeside(calendar: Calendar, year: number, notice: Notice): Words | null {
+  const others = Object.entries(calendar.years).filter(([name]) => name !== String(year))
+  for (const [name, other] of others) {
+    const day =
+      notice.restDays.find((one) => other.workdays.includes(one)) ??
+      notice.workdays.find((one) => other.restDays.includes(one))
+    if (day !== undefined) return noticeWords.contradicts(day, Number(name))
+  }
+  return null
+}
+
+/** Whether the calendar says of this year just what the notice says. */
+export function holdsNotice(calendar: Calendar, year: number, notice: Notice): boolean {
+  const held = calendar.years[String(year)]
+  return held?.announced === true && told(held) === told(notice)
+}
+
+/** The years of which two calendars say something else, in their order. */
+export function changedYears(before: Calendar, after: Calendar): readonly number[] {
+  const names = [...new Set([...Object.keys(before.years), ...Object.keys(after.years)])].sort()
+  return names.filter((name) => toldOf(before, name) !== toldOf(after, name)).map(Number)
+}
+
+function toldOf({ years }: Calendar, name: string): string {
+  const year = years[name]
+  return year === undefined ? '' : JSON.stringify([year.announced, told(year)])
+}
+
+/** In one order, whatever order the days were written down in. */
+function told({ restDays, workdays, source }: Notice): string {
+  return JSON.stringify([[...restDays].sort(), [...workdays].sort(), source.zh, source.en])
+}
+
 interface Index {
   readonly rest: ReadonlySet<Day>
   readonly work: ReadonlySet<Day>

@@ -7,6 +7,8 @@ export type RuleId =
   | 'first-response'
   | 'handling'
   | 'hand-over'
+  | 'challenge-decision'
+  | 'directive'
   | 'referral'
   | 'choice'
   | 'employer-consent'
@@ -93,6 +95,11 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
   'first-response': own('first-response', 2, 'working-days', { zh: '首次回应期限', en: 'first response' }),
   handling: own('handling', 15, 'working-days', { zh: '办理期限', en: 'handling' }),
   'hand-over': own('hand-over', 2, 'working-days', { zh: '移交接收期限', en: 'acceptance of a hand-over' }),
+  'challenge-decision': own('challenge-decision', 2, 'working-days', {
+    zh: '对承办人回避申请的决定期限',
+    en: 'decision on a challenge to the handler',
+  }),
+  directive: own('directive', 3, 'working-days', { zh: '督办答复期限', en: "answer to a supervisor's demand" }),
   referral: own('referral', 10, 'working-days', { zh: '转办答复期限', en: 'answer to a referral' }),
   choice: own('choice', 10, 'working-days', { zh: '职工选择后续途径期限', en: "the worker's choice of the next road" }),
 

@@ -44,25 +44,43 @@ export const wayWords: Readonly<Record<WayName, WayWords>> = {
   arbitration: {
     name: wayOnDefault.arbitration.name,
     source: wayOnDefault.arbitration.source,
-    needs: w('仲裁申请书、身份证明、证据；存在劳动关系或者对其有争议', 'the application, proof of identity, evidence; a labour relationship, or a dispute over it'),
-    counting: w('一年；中断的重新计算，中止的不计入；有争议的以较早的日期为准', 'one year; begun anew by an interruption, standing still while suspended; where disputed the earlier date'),
+    needs: w(
+      '仲裁申请书、身份证明、证据；存在劳动关系或者对其有争议',
+      'the application, proof of identity, evidence; a labour relationship, or a dispute over it',
+    ),
+    counting: w(
+      '一年；中断的重新计算，中止的不计入；有争议的以较早的日期为准',
+      'one year; begun anew by an interruption, standing still while suspended; where disputed the earlier date',
+    ),
   },
   'arbitration-review': {
     name: w('双方共同申请仲裁审查', 'apply together for arbitration review'),
     source: w('《劳动人事争议仲裁办案规则》第七十四条', 'Rules for Handling Labour and Personnel Arbitration, art. 74'),
-    needs: w('双方申请书、调解协议书、身份证明、证据、送达地址', 'both applications, the agreement, proof of identity, evidence, addresses for service'),
+    needs: w(
+      '双方申请书、调解协议书、身份证明、证据、送达地址',
+      'both applications, the agreement, proof of identity, evidence, addresses for service',
+    ),
     counting: w('自调解协议生效之日起十五日', '15 days from the agreement taking effect'),
   },
   'judicial-confirmation': {
     name: w('双方共同申请司法确认', 'apply together for judicial confirmation'),
-    source: w('《民事诉讼法》第二百零五条、《人民调解法》第三十三条', "Civil Procedure Law, art. 205; People's Mediation Law, art. 33"),
-    needs: w('双方申请、调解协议书；确认后不再仲裁审查', 'both apply, with the agreement; it bars the arbitration review'),
+    source: w(
+      '《民事诉讼法》第二百零五条、《人民调解法》第三十三条',
+      "Civil Procedure Law, art. 205; People's Mediation Law, art. 33",
+    ),
+    needs: w(
+      '双方申请、调解协议书；确认后不再仲裁审查',
+      'both apply, with the agreement; it bars the arbitration review',
+    ),
     counting: w('自调解协议生效之日起三十日', '30 days from the agreement taking effect'),
   },
   'payment-order': {
     name: wayOnDefault['payment-order'].name,
     source: wayOnDefault['payment-order'].source,
-    needs: w('调解协议书；仅限劳动报酬、工伤医疗费、经济补偿、赔偿金', 'the agreement; only for pay arrears, injury medical costs, economic compensation and damages'),
+    needs: w(
+      '调解协议书；仅限劳动报酬、工伤医疗费、经济补偿、赔偿金',
+      'the agreement; only for pay arrears, injury medical costs, economic compensation and damages',
+    ),
     counting: wayOnDefault['payment-order'].counting,
   },
   'suit-on-agreement': {
@@ -74,7 +92,10 @@ export const wayWords: Readonly<Record<WayName, WayWords>> = {
   enforcement: {
     name: wayOnDefault.enforcement.name,
     source: wayOnDefault.enforcement.source,
-    needs: w('调解书、司法确认裁定、生效裁决或者判决', 'a 调解书, a confirmed agreement, or an award or judgment in effect'),
+    needs: w(
+      '调解书、司法确认裁定、生效裁决或者判决',
+      'a 调解书, a confirmed agreement, or an award or judgment in effect',
+    ),
     counting: wayOnDefault.enforcement.counting,
   },
   'suit-after-silence': {
@@ -99,7 +120,10 @@ export const wayWords: Readonly<Record<WayName, WayWords>> = {
     name: w('不服裁决，向人民法院起诉', 'sue on the award'),
     source: law('第五十条', 'art. 50'),
     needs: award,
-    counting: w('自收到裁决书之日起十五日；期满不起诉的，裁决生效', '15 days from receipt; without a suit the award takes effect'),
+    counting: w(
+      '自收到裁决书之日起十五日；期满不起诉的，裁决生效',
+      '15 days from receipt; without a suit the award takes effect',
+    ),
   },
   'suit-on-final-award': {
     name: w('职工不服终局裁决，向人民法院起诉', 'the worker sues on the final award'),

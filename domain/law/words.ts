@@ -8,6 +8,10 @@ export const noticeWords = {
   }),
   twice: (day: Day): Words => ({ zh: `日期重复：${day}`, en: `A day is named twice: ${day}` }),
   missing: (day: Day): Words => ({ zh: `缺少法定节日：${day}`, en: `A statutory festival day is missing: ${day}` }),
+  contradicts: (day: Day, year: number): Words => ({
+    zh: `与${year}年已公布的安排相矛盾：${day}`,
+    en: `It contradicts what was announced for ${year}: ${day}`,
+  }),
   idle: (day: Day): Words => ({
     zh: `调休上班日应为周末：${day}`,
     en: `A make-up workday must lie on a weekend: ${day}`,

@@ -1,6 +1,7 @@
 import { happened } from '../case/event.js'
 import { refuse } from '../case/refusal.js'
 import { command } from './command.js'
+import { anotherPart, mayHandle } from './handlers.js'
 import { Nothing } from './inputs.js'
 import { clock } from './room.js'
 import { during } from './when.js'
@@ -21,7 +22,7 @@ export const accept = command({
         ['请查看案件的承办人', 'see who handles it'],
       )
     }
-    if (theWorker.is(g, actor) || theEmployer.is(g, actor)) {
+    if (theWorker.is(g, actor) || actor.claimant !== undefined || theEmployer.is(g, actor)) {
       return refuse(
         'two-roles',
         'conflict',
@@ -32,10 +33,12 @@ export const accept = command({
         ['请由其他承办人受理', 'let another officer accept it'],
       )
     }
-    return during(g, g.acceptance.status === 'waiting', [
-      '请等待案件分派到本工会',
-      'wait until the case is routed here',
-    ])
+    return (
+      during(g, g.acceptance.status === 'waiting', [
+        '请等待案件分派到本工会',
+        'wait until the case is routed here',
+      ]) ?? (mayHandle(g, actor.person) ? null : anotherPart())
+    )
   },
   decide: (_, __, moment) => [happened('accepted', { clocks: { handling: clock(moment, 'handling', 'accepted') } })],
 })

@@ -1,8 +1,9 @@
 import type { PersonId } from '../case/actor.js'
-import { happened } from '../case/event.js'
+import { happened, type Common } from '../case/event.js'
 import type { Grievance } from '../case/grievance.js'
-import { keyOf, type Owner } from '../case/obligation.js'
+import { keyOf, type Obligation, type Owner } from '../case/obligation.js'
 import type { Instant } from '../values/time.js'
+import { awaitsAnswer } from './hand-over.js'
 import { aPeriodLater, clock, room } from './room.js'
 
 /*
@@ -31,7 +32,11 @@ export const acceptance = room({
       data.split === undefined
         ? { ...slice, status: 'waiting', asked: seq }
         : { ...slice, status: 'accepted', acceptedAt: at, acceptedBy: data.officer },
-    escalated: (slice, { seq }) => (slice.status === 'waiting' ? { ...slice, asked: seq } : slice),
+    escalated: askedAnew,
+    'hand-over-accepted': askedAnew,
+    'hand-over-lapsed': askedAnew,
+    'handler-replaced': askedAnew,
+    reassigned: askedAnew,
     accepted: (slice, { at, actor }) => ({ ...slice, status: 'accepted', acceptedAt: at, acceptedBy: actor }),
     reopened: (slice) => ({ ...slice, status: 'accepted' }),
   },
@@ -49,10 +54,10 @@ export const acceptance = room({
   expiries: {
     firstResponse: {
       needs: ['upper'],
-      follows: (g, _, moment) => {
+      follows: (g, obligation, moment) => {
         const upper = moment.facts.upper
         // At the top of the tree charge stays, and each further period marks it overdue again.
-        if (upper === null || g.charge.union === null) return []
+        if (upper === null || g.charge.union === null || isOffered(g, obligation)) return []
         return [
           happened('escalated', {
             from: g.charge.union,
@@ -64,11 +69,24 @@ export const acceptance = room({
           }),
         ]
       },
-      again: (obligation, moment) => (moment.facts.upper === null ? aPeriodLater(obligation, moment) : null),
+      again: (obligation, moment, g) =>
+        moment.facts.upper === null || isOffered(g, obligation) ? aPeriodLater(obligation, moment) : null,
     },
   },
   effects: { accepted: ['issueAcceptanceNotice'] },
 })
+
+/** Another union that gets the case to handle is asked anew: with the event, its own period begins. */
+function askedAnew(slice: Acceptance, { seq, data }: { readonly seq: number; readonly data: Common }): Acceptance {
+  return data.clocks?.['firstResponse'] === undefined
+    ? slice
+    : { status: 'waiting', asked: seq, acceptedAt: null, acceptedBy: null }
+}
+
+/** While another union has to say whether it takes the case, the late answer is marked, and charge stays. */
+function isOffered(g: Grievance, { overdue }: Obligation): boolean {
+  return awaitsAnswer(g, overdue)
+}
 
 /** The officer who has the case, as owner of what the union owes. */
 export function officerOf(grievance: Grievance): Owner {

@@ -187,8 +187,7 @@ export const arbitration = room({
       decided: null,
       suit: { seq, number: data.number, plaintiff: data.plaintiff },
     }),
-    'judgment-made': (slice, { seq, data }) =>
-      withStep(slice, stated(seq, 'judgment', data.occurredOn, data.servedOn)),
+    'judgment-made': (slice, { seq, data }) => withStep(slice, stated(seq, 'judgment', data.occurredOn, data.servedOn)),
     'settled-outside': (slice, { seq, data }) => withStep(slice, stated(seq, 'settlement', data.occurredOn)),
     // What the parties settled by themselves decides nothing there: the proceedings pend until they are withdrawn.
     'outside-result-took-effect': (slice, { seq, data }) =>
@@ -216,7 +215,9 @@ export const arbitration = room({
         one.seq === data.corrects ? { ...one, occurredOn: data.occurredOn, servedOn: data.servedOn } : one,
       ),
       acceptance:
-        data.steps === null || slice.acceptance === null ? slice.acceptance : { ...slice.acceptance, steps: data.steps },
+        data.steps === null || slice.acceptance === null
+          ? slice.acceptance
+          : { ...slice.acceptance, steps: data.steps },
     }),
     'undisputed-fact-recorded': (slice, { seq, data }) => ({
       ...slice,
@@ -224,9 +225,7 @@ export const arbitration = room({
     }),
     'undisputed-fact-confirmed': (slice, { data }) => ({
       ...slice,
-      facts: slice.facts.map((one) =>
-        one.n === data.n ? { ...one, confirmed: [...one.confirmed, data.party] } : one,
-      ),
+      facts: slice.facts.map((one) => (one.n === data.n ? { ...one, confirmed: [...one.confirmed, data.party] } : one)),
     }),
     // The claim was settled and paid: the application that was prepared is not needed any more.
     performed: (slice) => (slice.status === 'prepared' ? { ...slice, status: 'ended' } : slice),
@@ -234,7 +233,7 @@ export const arbitration = room({
     withdrawn: (slice) => (slice.status === 'none' ? slice : { ...slice, status: 'ended' }),
     reopened: (slice) => ({ ...initial, stated: slice.stated, facts: slice.facts }),
   },
-  owes: (g) => owed(g),
+  owes: (g) => (g.closing.status === 'open' ? owed(g) : []),
   expiries: {
     limitation: {
       // Where an interruption is disputed the later date alone ends the case; arrears are not barred while employed.

@@ -4,7 +4,7 @@ import { room } from './room.js'
 
 /*
  * Charge: which union has the case, and who there by name. (有人管)
- * One union holds charge at a time. It moves up the tree when the union that has it is silent; it never moves to nobody.
+ * One union holds charge at a time. It passes by silence, by a hand-over, or with the person who has it; never to nobody.
  */
 
 export interface Charge {
@@ -12,33 +12,60 @@ export interface Charge {
   /** From the union in charge up to the root: those above it supervise. */
   readonly path: readonly UnitId[]
   readonly officer: PersonId | null
+  /** Since when this union has it. */
   readonly since: Instant | null
   /** Unions that had it before: they go on seeing what becomes of it. */
   readonly former: readonly UnitId[]
+  /** Who had it by name before, in this union or another. */
+  readonly formerOfficers: readonly PersonId[]
+}
+
+/** Where charge goes: to another union, or to another officer of the same one. */
+export interface Passing {
+  readonly from: UnitId
+  readonly to: UnitId
+  readonly path: readonly UnitId[]
+  readonly officer: PersonId
 }
 
 export interface ChargeEvents {
-  escalated: {
-    readonly from: UnitId
-    readonly to: UnitId
-    readonly path: readonly UnitId[]
-    readonly officer: PersonId
-    readonly because: 'silence'
-  }
+  escalated: Passing & { readonly because: 'silence' }
 }
 
 export const charge = room({
   road: 'charge',
-  initial: { union: null, path: [], officer: null, since: null, former: [] },
+  initial: { union: null, path: [], officer: null, since: null, former: [], formerOfficers: [] },
   evolve: {
-    opened: (_, { at, data }) => ({ union: data.union, path: data.path, officer: data.officer, since: at, former: [] }),
-    accepted: (slice, { actor }) => ({ ...slice, officer: actor }),
-    escalated: (slice, { at, data }) => ({
-      union: data.to,
+    opened: (slice, { at, data }) => ({
+      ...slice,
+      union: data.union,
       path: data.path,
       officer: data.officer,
       since: at,
-      former: [...slice.former, data.from],
     }),
+    accepted: (slice, { actor }) => ({ ...slice, officer: actor }),
+    escalated: pass,
+    'hand-over-accepted': pass,
+    'hand-over-lapsed': pass,
+    'handler-replaced': pass,
+    reassigned: pass,
   },
 })
+
+function pass(slice: Charge, { at, data }: { readonly at: Instant; readonly data: Passing }): Charge {
+  const { from, to, path, officer } = data
+  const had = slice.officer === null ? slice.formerOfficers : [...slice.formerOfficers, slice.officer]
+  return {
+    union: to,
+    path,
+    officer,
+    since: from === to ? slice.since : at,
+    former: from === to ? slice.former : without(to, [...slice.former, from]),
+    formerOfficers: without(officer, had),
+  }
+}
+
+/** Each once, and not this one. */
+function without<T>(one: T, list: readonly T[]): readonly T[] {
+  return [...new Set(list)].filter((other) => other !== one)
+}

@@ -5,6 +5,7 @@ import type { Stage } from './roads.js'
 import { workerOf } from './acceptance.js'
 import { release } from './arbitration.js'
 import { moreIsToCome } from './arbitration/outside.js'
+import { isCollective } from './collective/collective.js'
 import { isUnderReview } from './arbitration-review.js'
 import { closeUnlessMoreGoesOn } from './closing.js'
 import { clock, room, type Moment } from './room.js'
@@ -96,7 +97,10 @@ export const choice = room({
 /** After these nothing is left here to decide: what was decided was not done, or the committee is at its end. */
 const onlyElsewhere: readonly Because[] = ['not-performed', 'committee-undecided', 'verdict-refused']
 
-/** Asks the worker which road comes next. The committee is among them once: its three tiers are one road. */
+/**
+ * Asks the worker which road comes next. The committee is among them once: its three tiers are one road. To leave it
+ * there is for nobody to say for many others.
+ */
 export function offerChoice(g: Grievance, because: Because, moment: Moment): NewEvent {
   const decided = g.arbitration.decided !== null
   const committee: readonly Choosable[] = committeeIsOpen(g) ? ['committee'] : []
@@ -105,7 +109,8 @@ export function offerChoice(g: Grievance, because: Because, moment: Moment): New
   const here: readonly Choosable[] = decided || settled ? committee : ['mediation', ...committee]
   // One matter is not decided elsewhere twice.
   const elsewhere: readonly Choosable[] = decided ? [] : ['arbitration']
-  const roads = [...(onlyElsewhere.includes(because) ? [] : here), ...elsewhere, 'none'] as const
+  const nowhere: readonly Choosable[] = isCollective(g) ? [] : ['none']
+  const roads = [...(onlyElsewhere.includes(because) ? [] : here), ...elsewhere, ...nowhere]
   return happened('choice-offered', { because, roads, clocks: { choice: clock(moment, 'choice', 'choice-offered') } })
 }
 

@@ -136,6 +136,7 @@ function goesOn(grievance: Grievance): boolean {
   const { handling, mediation, signing, performance, rating } = grievance
   return (
     handling.status === 'open' ||
+    handling.status === 'handed-on' ||
     isUnderWay(grievance) ||
     mediation.status === 'consenting' ||
     mediation.status === 'open' ||

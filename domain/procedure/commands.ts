@@ -7,18 +7,24 @@ import type { Command } from './command.js'
 import { collectiveCommands } from './collective/collective.commands.js'
 import { committeeCommands } from './committee/committee.commands.js'
 import * as conversation from './conversation.commands.js'
+import { handOverCommands } from './hand-over.commands.js'
 import * as handling from './handling.commands.js'
 import { limitationCommands } from './limitation.commands.js'
 import { mediationCommands } from './mediation.commands.js'
 import * as opening from './opening.commands.js'
 import * as performance from './performance.commands.js'
 import * as rating from './rating.commands.js'
+import { referralCommands } from './referral.commands.js'
+import { replacementCommands } from './replacement.commands.js'
 import * as signing from './signing.commands.js'
+import { supervisionCommands } from './supervision.commands.js'
 import * as suspension from './suspension.commands.js'
 
 /** Everything that people may do in a case, in the order of the procedure. */
 export const commands: readonly Command[] = [
   opening.open,
+  ...handOverCommands,
+  ...replacementCommands,
   acceptance.accept,
   handling.noteContact,
   handling.reply,
@@ -29,6 +35,7 @@ export const commands: readonly Command[] = [
   handling.declareUnresolved,
   handling.findUnsubstantiated,
   handling.declareUnreachable,
+  ...referralCommands,
   choice.chooseRoad,
   ...mediationCommands,
   signing.editAgreement,
@@ -55,6 +62,7 @@ export const commands: readonly Command[] = [
   ...limitationCommands,
   suspension.suspend,
   suspension.resume,
+  ...supervisionCommands,
   conversation.sendMessage,
   closing.withdraw,
   closing.reopen,

@@ -5,9 +5,9 @@ import { command, type Who } from './command.js'
 import { audiences } from './conversation.js'
 import { words } from './inputs.js'
 import { during } from './when.js'
-import { anyOf, theEmployer, theMediator, theOfficer, theWorker } from './who.js'
+import { anyOf, theAgent, theEmployer, theMediator, theOfficer, theWorker } from './who.js'
 
-const thoseInTheCase: Who = anyOf(theWorker, theEmployer, theOfficer, theMediator)
+const thoseInTheCase: Who = anyOf(theWorker, theAgent, theEmployer, theOfficer, theMediator)
 
 export const sendMessage = command({
   name: 'send-message',

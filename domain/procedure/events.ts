@@ -8,20 +8,26 @@ import type { ArbitrationReview, ArbitrationReviewEvents } from './arbitration-r
 import type { Charge, ChargeEvents } from './charge.js'
 import type { Choice, ChoiceEvents } from './choice.js'
 import type { Closing, ClosingEvents } from './closing.js'
-import type { Collective, CollectiveEvents } from './collective/collective.js'
+import type { Collective } from './collective/collective.js'
+import type { CollectiveEvents } from './collective/events.js'
 import type { Committee, CommitteeEvents } from './committee/committee.js'
 import type { Conversation, ConversationEvents } from './conversation.js'
+import type { HandOver, HandOverEvents } from './hand-over.js'
 import type { Handling, HandlingEvents } from './handling.js'
 import type { Limitation, LimitationEvents } from './limitation.js'
 import type { Mediation, MediationEvents } from './mediation.js'
 import type { Opening, OpeningEvents } from './opening.js'
 import type { Performance, PerformanceEvents } from './performance.js'
 import type { Rating, RatingEvents } from './rating.js'
+import type { RecountEvents } from './recount.js'
+import type { Referral, ReferralEvents } from './referral.js'
+import type { Replacement, ReplacementEvents } from './replacement.js'
 import type { Signing, SigningEvents } from './signing.js'
+import type { Supervision, SupervisionEvents } from './supervision.js'
 import type { Suspension, SuspensionEvents } from './suspension.js'
 
 /** What the software itself records: time that passed, and effects that were carried out. */
-export interface SystemEvents {
+export interface SystemEvents extends RecountEvents {
   /** A period ran out: with the unit or person who should have acted. Statistics of timeliness count these. */
   expired: {
     readonly key: string
@@ -59,8 +65,11 @@ export interface EventData
     SystemEvents,
     OpeningEvents,
     ChargeEvents,
+    HandOverEvents,
+    ReplacementEvents,
     AcceptanceEvents,
     HandlingEvents,
+    ReferralEvents,
     ChoiceEvents,
     MediationEvents,
     SigningEvents,
@@ -72,6 +81,7 @@ export interface EventData
     ArbitrationEvents,
     LimitationEvents,
     SuspensionEvents,
+    SupervisionEvents,
     ConversationEvents,
     ClosingEvents {}
 
@@ -79,8 +89,11 @@ export interface EventData
 export interface Slices {
   readonly opening: Opening
   readonly charge: Charge
+  readonly handOver: HandOver
+  readonly replacement: Replacement
   readonly acceptance: Acceptance
   readonly handling: Handling
+  readonly referral: Referral
   readonly choice: Choice
   readonly mediation: Mediation
   readonly signing: Signing
@@ -92,6 +105,7 @@ export interface Slices {
   readonly arbitration: Arbitration
   readonly limitation: Limitation
   readonly suspension: Suspension
+  readonly supervision: Supervision
   readonly conversation: Conversation
   readonly closing: Closing
 }

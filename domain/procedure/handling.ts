@@ -1,4 +1,4 @@
-import { happened, type NewEvent } from '../case/event.js'
+import { happened, type Common, type NewEvent } from '../case/event.js'
 import type { Grievance } from '../case/grievance.js'
 import { keyOf } from '../case/obligation.js'
 import type { Day } from '../values/time.js'
@@ -16,7 +16,8 @@ import type { Party } from './who.js'
  */
 
 export interface Handling {
-  readonly status: 'none' | 'open' | 'passed' | 'ended'
+  /** `handed-on`: with another union, which has yet to accept it. */
+  readonly status: 'none' | 'open' | 'handed-on' | 'passed' | 'ended'
   /** The event from which its period runs. */
   readonly since: number
   readonly repliedAt: string | null
@@ -67,6 +68,11 @@ const reopen = (slice: Handling, seq: number): Handling => ({
   triedOn: [],
 })
 const end = (slice: Handling): Handling => ({ ...slice, status: 'ended', proposed: null })
+/** Another union is asked to accept it anew: the handling starts over when it does. */
+const handOn = (slice: Handling, { data }: { readonly data: Common }): Handling =>
+  slice.status === 'open' && data.clocks?.['firstResponse'] !== undefined
+    ? { ...slice, status: 'handed-on', proposed: null }
+    : slice
 
 export const handling = room({
   road: 'handling',
@@ -98,6 +104,11 @@ export const handling = room({
     'released-to-arbitration': (slice) => (slice.status === 'open' ? end(slice) : slice),
     'outside-result-took-effect': (slice) => (slice.status === 'open' ? end(slice) : slice),
     'mediation-applied': (slice) => (slice.status === 'open' ? { ...slice, status: 'passed', proposed: null } : slice),
+    escalated: handOn,
+    'hand-over-accepted': handOn,
+    'hand-over-lapsed': handOn,
+    'handler-replaced': handOn,
+    reassigned: handOn,
     closed: (slice) => (slice.status === 'none' ? slice : end(slice)),
     withdrawn: (slice) => (slice.status === 'none' ? slice : end(slice)),
   },

@@ -28,7 +28,10 @@ function beforeItBegan(g: Grievance, day: Day): Refusal | null {
     ? refuse(
         'before-it-began',
         'invalid',
-        [`时效自${knewOn}起算，此前的事由不发生中断或者中止`, `the limitation began on ${knewOn}: nothing before it counts`],
+        [
+          `时效自${knewOn}起算，此前的事由不发生中断或者中止`,
+          `the limitation began on ${knewOn}: nothing before it counts`,
+        ],
         ['请核对日期', 'check the day'],
         interruptionSource,
       )
@@ -56,9 +59,7 @@ export const recordInterruption = command({
     const before = history(g)
     const interruptions = [...before.interruptions, { on: occurredOn, ground, disputed }]
     const after = recounted(g, { ...before, interruptions }, 'limitation-interrupted', moment.at, settingOf(moment))
-    return [
-      happened('limitation-interrupted', { occurredOn, source, ground, disputed, ...after }, wordsBeside(input)),
-    ]
+    return [happened('limitation-interrupted', { occurredOn, source, ground, disputed, ...after }, wordsBeside(input))]
   },
 })
 

@@ -90,10 +90,7 @@ export const limitation = room({
     }),
     'limitation-suspended': (slice, { seq, data }) => ({
       ...withDates(slice, data.limitation),
-      suspensions: [
-        ...slice.suspensions.filter((one) => one.to !== null),
-        { seq, from: data.from, to: data.to },
-      ],
+      suspensions: [...slice.suspensions.filter((one) => one.to !== null), { seq, from: data.from, to: data.to }],
     }),
     'employment-ended': (slice, { seq, data }) => ({ ...withDates(slice, data.limitation), endStatedBy: seq }),
     // Going to arbitration is the request for relief itself.
@@ -104,6 +101,7 @@ export const limitation = room({
         { seq, on: data.occurredOn, ground: 'requested-relief', disputed: false },
       ],
     }),
+    'terms-recounted': (slice, { data }) => (data.limitation === undefined ? slice : withDates(slice, data.limitation)),
     'date-corrected': (slice, { data }) =>
       data.limitation === null
         ? slice

@@ -140,6 +140,8 @@ export const performance = room({
     'annulment-recorded': (slice, { data }) => (data.step === 'granted' ? initial : slice),
     performed: (slice) => ({ ...slice, status: 'performed' }),
     'performance-ended': (slice) => ({ ...slice, status: 'defaulted' }),
+    // What was performed in full is no part of the next round; what is still owed may still be paid.
+    reopened: (slice) => (slice.status === 'performed' ? initial : slice),
     closed: (slice) => (slice.status === 'open' ? { ...slice, status: 'defaulted' } : slice),
   },
   owes: (g) => g.performance.items.flatMap((item) => [...confirmationOwed(item, g), ...paymentOwed(item, g)]),

@@ -4,8 +4,11 @@ import type { Words } from '../values/time.js'
 export const roads = [
   'opening',
   'charge',
+  'handOver',
+  'replacement',
   'acceptance',
   'handling',
+  'referral',
   'choice',
   'mediation',
   'signing',
@@ -17,6 +20,7 @@ export const roads = [
   'arbitration',
   'limitation',
   'suspension',
+  'supervision',
   'conversation',
   'closing',
 ] as const

@@ -7,21 +7,28 @@ import { closing } from './closing.js'
 import { collective } from './collective/collective.js'
 import { committee } from './committee/committee.js'
 import { conversation } from './conversation.js'
+import { handOver } from './hand-over.js'
 import { handling } from './handling.js'
 import { limitation } from './limitation.js'
 import { mediation } from './mediation.js'
 import { opening } from './opening.js'
 import { performance } from './performance.js'
 import { rating } from './rating.js'
+import { referral } from './referral.js'
+import { replacement } from './replacement.js'
 import { signing } from './signing.js'
+import { supervision } from './supervision.js'
 import { suspension } from './suspension.js'
 
 /** Every room of the procedure, in its order. */
 export const rooms = [
   opening,
   charge,
+  handOver,
+  replacement,
   acceptance,
   handling,
+  referral,
   choice,
   mediation,
   signing,
@@ -33,6 +40,7 @@ export const rooms = [
   arbitration,
   limitation,
   suspension,
+  supervision,
   conversation,
   closing,
 ] as const

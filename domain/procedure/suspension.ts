@@ -1,6 +1,6 @@
 import { happened, type NewEvent } from '../case/event.js'
 import type { Grievance } from '../case/grievance.js'
-import { keyOf, type Obligation } from '../case/obligation.js'
+import { keyOf, type Obligation, type What } from '../case/obligation.js'
 import { resumeTerm, suspendTerm } from '../law/counting.js'
 import type { SuspensionGround } from '../law/grounds.js'
 import { ruleIn } from '../law/rules.js'
@@ -9,6 +9,7 @@ import type { Instant } from '../values/time.js'
 import { workingDaysBetween } from '../law/calendar.js'
 import { shanghaiDay } from '../values/time.js'
 import { officerOf } from './acceptance.js'
+import { handlingWaits } from './referral.js'
 import { room, type Moment } from './room.js'
 
 /*
@@ -33,6 +34,8 @@ export const suspension = room({
   evolve: {
     suspended: (slice, { seq, at, data }) => ({ ...slice, active: { since: seq, at, ground: data.ground } }),
     resumed: (slice, { data }) => ({ active: null, spent: slice.spent + data.spent }),
+    // Waiting for a department is of the same days.
+    'referral-wait-ended': (slice, { data }) => ({ ...slice, spent: slice.spent + data.spent }),
     closed: (slice) => ({ ...slice, active: null }),
     withdrawn: (slice) => ({ ...slice, active: null }),
   },
@@ -50,12 +53,14 @@ export const suspension = room({
   expiries: { suspension: { follows: (g, _, moment) => [resume(g, 'longest-reached', moment)] } },
 })
 
+/** What others were asked for beside the handling goes on: an answer, a decision. */
+const runsOn: ReadonlySet<What> = new Set(['suspension', 'reopening', 'handOver', 'challenge', 'directive', 'referral'])
+
 /** Only periods of our own stand still, and not the suspension's own. */
 export function canStandStill(obligation: Obligation): boolean {
   return (
     obligation.basis === 'own' &&
-    obligation.what !== 'suspension' &&
-    obligation.what !== 'reopening' &&
+    !runsOn.has(obligation.what) &&
     obligation.suspended === null &&
     obligation.overdue === 0
   )
@@ -79,9 +84,11 @@ export function standStill(
 /** The case goes on: what stood still has the days it had left, not counting today. */
 export function resume(g: Grievance, because: 'ground-ended' | 'longest-reached', moment: Moment): NewEvent {
   const { calendar, policy } = moment.facts
+  // What waits for a department goes on with its answer.
+  const awaited = handlingWaits(g) ? g.referral.wait?.key : undefined
   const moved = Object.fromEntries(
     Object.entries(g.terms)
-      .filter(([, term]) => term.suspended !== null)
+      .filter(([key, term]) => term.suspended !== null && key !== awaited)
       .map(([key, term]) => [key, resumeTerm(term, moment.at, { calendar, policy })]),
   )
   const from = g.suspension.active?.at ?? moment.at

@@ -82,13 +82,13 @@ function fromAward(g: Grievance): readonly OpenWay[] {
           suitWay[suing.because],
           eitherSues.includes(suing.because) ? 'both' : 'worker',
         )),
-    ...(annulment === 'open' && award !== null ? byTerm(g, keyOf(award.seq, 'annulment'), 'annulment', 'employer') : []),
+    ...(annulment === 'open' && award !== null
+      ? byTerm(g, keyOf(award.seq, 'annulment'), 'annulment', 'employer')
+      : []),
   ]
 }
 
 function byTerm(g: Grievance, key: string, way: WayName, by: OpenWay['by']): readonly OpenWay[] {
   const term = g.terms[key]
-  return term === undefined
-    ? []
-    : [{ way, by, lastDay: term.dueDay, otherDay: null, provisional: term.provisional }]
+  return term === undefined ? [] : [{ way, by, lastDay: term.dueDay, otherDay: null, provisional: term.provisional }]
 }

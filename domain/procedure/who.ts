@@ -2,6 +2,7 @@ import { holds, type Actor, type Role } from '../case/actor.js'
 import type { Grievance } from '../case/grievance.js'
 import type { Words } from '../values/time.js'
 import type { Who } from './command.js'
+import { openOffer } from './hand-over.js'
 
 const who = (roles: readonly Role[], zh: string, en: string, is: Who['is']): Who => ({ roles, words: { zh, en }, is })
 
@@ -39,12 +40,81 @@ export const theOfficer = who(
   (g, actor) => g.charge.union !== null && holds(actor, 'officer', g.charge.union) && actor.person === g.charge.officer,
 )
 
+/** Whoever supervises (督办) at the union in charge or above it, and has no part in the case. */
+export const aSupervisor = who(
+  ['supervisor'],
+  '主办工会或者上级工会的督办人员',
+  'a supervisor of the union in charge, or of one above it',
+  (g, actor) => g.charge.path.some((union) => holds(actor, 'supervisor', union)) && isOutside(g, actor),
+)
+
+/** Neither a party nor the one it is about. */
+function isOutside(g: Grievance, actor: Actor): boolean {
+  return actor.person !== g.charge.officer && !theWorker.is(g, actor) && !theEmployer.is(g, actor)
+}
+
+/** Another officer of the union in charge. */
+export const aColleague = who(
+  ['officer'],
+  '主办工会的其他工会负责人',
+  'another officer of the union in charge',
+  (g, actor) => anOfficerInCharge.is(g, actor) && isOutside(g, actor),
+)
+
+/** An officer of the next union up. */
+export const anUpperOfficer = who(
+  ['officer'],
+  '上一级工会的工会负责人',
+  'an officer of the next union up',
+  (g, actor) => {
+    const upper = g.charge.path[1]
+    return upper !== undefined && holds(actor, 'officer', upper) && isOutside(g, actor)
+  },
+)
+
+/** An officer of the union that the case was offered to. */
+export const theReceivingUnion = who(
+  ['officer'],
+  '接收工会的工会负责人',
+  'an officer of the union it was offered to',
+  (g, actor) => {
+    const offer = openOffer(g)
+    return offer !== null && holds(actor, 'officer', offer.to)
+  },
+)
+
 /** An agent (代访代办专员) of a union that has the case or stands above it. */
 export const anAgent = who(
   ['agent'],
   '代访代办专员',
   'an agent of the unions in charge',
   (g, actor) => g.charge.path.some((union) => holds(actor, 'agent', union)),
+)
+
+/** The agent who acts for the worker: mandated, or having filed or carried the case. */
+export const theAgent = who(
+  ['agent'],
+  '为职工代办本案的代访代办专员',
+  'the agent who acts for the worker',
+  (g, actor) =>
+    actor.person === g.handOver.agent?.person &&
+    [...g.charge.path, ...g.charge.former].some((union) => holds(actor, 'agent', union)),
+)
+
+/** A liaison of a department that was asked and has not answered. */
+export const theLiaison = who(
+  ['liaison'],
+  '被转办成员单位的联络员',
+  'a liaison of a department that was asked',
+  (g, actor) => g.referral.asked.some((one) => one.status === 'asked' && holds(actor, 'liaison', one.unit)),
+)
+
+/** An officer of the union where the coordination group sits. */
+export const theGroup = who(
+  ['officer'],
+  '协调小组所在工会的工会负责人',
+  'an officer of the union where the coordination group sits',
+  (g, actor) => g.referral.asked.some((one) => one.status === 'asked' && holds(actor, 'officer', one.group)),
 )
 
 export const theMediator = who(
@@ -111,11 +181,11 @@ export function partyOf(grievance: Grievance, actor: Actor): Party {
 export type Party = 'worker' | 'employer'
 export const otherParty: Record<Party, Party> = { worker: 'employer', employer: 'worker' }
 
-/** In one case nobody holds two of: party, handler, mediator (of now or before), reviewer, expert (of now or before). */
+/** In one case nobody holds two of: party, handler (of now or before), mediator (of now or before), reviewer, expert (of now or before). */
 export function rolesInCase(grievance: Grievance, person: string): readonly Role[] {
   const held: Role[] = []
   if (grievance.opening.claimant === person || grievance.collective.representatives.includes(person)) held.push('worker')
-  if (grievance.charge.officer === person) held.push('officer')
+  if (grievance.charge.officer === person || grievance.charge.formerOfficers.includes(person)) held.push('officer')
   if (grievance.mediation.mediator === person || grievance.mediation.former.includes(person)) held.push('mediator')
   if (grievance.arbitrationReview.arbitrator === person) held.push('arbitrator')
   const { seats, sat } = grievance.committee

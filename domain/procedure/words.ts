@@ -4,7 +4,10 @@ import type { Role } from '../case/actor.js'
 import type { Words } from '../values/time.js'
 import type { ArbitrationStatus } from './arbitration/outside.js'
 import type { Outcome } from './closing.js'
+import type { HandOverGround, HandOverRefusal } from './hand-over.js'
 import type { ClaimType } from './opening.js'
+import type { ReturnReason } from './referral.js'
+import type { ReplacedBecause } from './replacement.js'
 import type { Road } from './roads.js'
 
 /** What happened, as the person who raised the grievance reads it. */
@@ -14,6 +17,19 @@ export const eventWords: Record<EventType, Words> = {
     zh: '因未在期限内回应，自动转由上一级工会负责',
     en: 'no answer in time: it went to the next union up by itself',
   },
+  'hand-over-offered': { zh: '案件提请上级工会办理，等待答复', en: 'the case was offered to a union above, which is to answer' },
+  'hand-over-accepted': { zh: '上级工会接收案件，由其负责', en: 'the union above took the case' },
+  'hand-over-refused': { zh: '上级工会说明理由，不予接收，仍由原工会负责', en: 'the union above did not take it, and said why' },
+  'hand-over-revoked': { zh: '撤回移交提请', en: 'the offer was taken back' },
+  'hand-over-lapsed': {
+    zh: '接收工会逾期未答复，案件自动由其负责',
+    en: 'the receiving union did not answer in time: the case is its now',
+  },
+  'agent-mandated': { zh: '职工委托代访代办专员', en: 'the worker gave an agent a mandate' },
+  'agent-mandate-ended': { zh: '职工终止对专员的委托', en: "the worker ended the agent's mandate" },
+  'handler-replaced': { zh: '更换承办人', en: 'another officer has the case' },
+  'handler-challenged': { zh: '一方申请承办人回避', en: 'one party challenged the handler' },
+  'challenge-decided': { zh: '对回避申请作出决定', en: 'the challenge was decided' },
   accepted: { zh: '工会已受理', en: 'the union has accepted it' },
   'contact-noted': { zh: '承办人记录了一次联系', en: 'the officer noted a contact' },
   replied: { zh: '承办人答复了职工', en: 'the officer answered the worker' },
@@ -178,6 +194,16 @@ export const eventWords: Record<EventType, Words> = {
     zh: '登记：劳动关系终止，拖欠报酬的时效自此起算',
     en: 'stated: the employment ended; for arrears the year counts from then',
   },
+  referred: { zh: '转请协调小组成员单位答复', en: 'a department of the coordination group was asked' },
+  'referral-answered': { zh: '成员单位作出答复', en: 'a department answered' },
+  'referral-returned': { zh: '成员单位退回转办', en: 'a department returned it' },
+  'referral-withdrawn': { zh: '撤回转办', en: 'the question was taken back' },
+  'referral-wait-ended': { zh: '不再等待成员单位，办理继续', en: 'the handling waits for departments no longer' },
+  urged: { zh: '职工催办', en: 'the worker urged' },
+  supervised: { zh: '督办', en: 'a supervisor demanded action' },
+  'supervision-answered': { zh: '承办人答复督办', en: 'the officer answered the supervisor' },
+  reassigned: { zh: '督办人员改派承办人', en: 'a supervisor gave the case to another officer' },
+  noted: { zh: '督办人员作了记录', en: 'a supervisor made a note' },
   suspended: { zh: '办理中止', en: 'suspended' },
   resumed: { zh: '恢复办理', en: 'resumed' },
   'message-sent': { zh: '发送了消息', en: 'a message was sent' },
@@ -188,6 +214,7 @@ export const eventWords: Record<EventType, Words> = {
   expired: { zh: '期限届满，未按期办理', en: 'a period ran out without the act' },
   reminded: { zh: '期限将至，已提醒', en: 'the period ends soon: a reminder was given' },
   'term-moved': { zh: '因系统停用，期限顺延', en: 'the platform was down: the period was moved' },
+  'terms-recounted': { zh: '放假安排有变，在办期限重新计算', en: 'the holiday calendar is a newer one: running periods were counted again' },
   'document-sealed': { zh: '文书已制作', en: 'the document was made' },
   'effect-failed': { zh: '文书制作未成功，需人工处理', en: 'the document could not be made: a person must see to it' },
 }
@@ -196,6 +223,10 @@ export const eventWords: Record<EventType, Words> = {
 export const whatWords: Record<What, Words> = {
   firstResponse: { zh: '回应并受理诉求', en: 'answer and accept the grievance' },
   handling: { zh: '办理诉求', en: 'handle the grievance' },
+  handOver: { zh: '答复是否接收移交的案件', en: 'say whether you take the case that was offered' },
+  challenge: { zh: '决定承办人是否回避', en: 'decide on the challenge to the handler' },
+  directive: { zh: '答复督办', en: 'answer the supervisor' },
+  referral: { zh: '答复转办事项', en: 'answer what was referred to you' },
   choice: { zh: '选择下一步途径', en: 'choose what comes next' },
   workerConsent: { zh: '答复是否同意调解', en: 'say whether you consent to mediation' },
   employerConsent: { zh: '答复是否同意调解', en: 'say whether you consent to mediation' },
@@ -245,8 +276,11 @@ export const roleWords: Record<Role, Words> = {
 export const roadWords: Record<Road, Words> = {
   opening: { zh: '提出', en: 'opening' },
   charge: { zh: '负责', en: 'charge' },
+  handOver: { zh: '代访代办', en: 'hand-over' },
+  replacement: { zh: '更换承办人', en: 'replacement of the handler' },
   acceptance: { zh: '受理', en: 'acceptance' },
   handling: { zh: '办理', en: 'handling' },
+  referral: { zh: '联动转办', en: 'referral' },
   choice: { zh: '选择', en: 'choice' },
   mediation: { zh: '调解', en: 'mediation' },
   signing: { zh: '签署', en: 'signing' },
@@ -258,8 +292,36 @@ export const roadWords: Record<Road, Words> = {
   arbitration: { zh: '仲裁与诉讼', en: 'arbitration and court' },
   limitation: { zh: '时效', en: 'limitation' },
   suspension: { zh: '中止', en: 'suspension' },
+  supervision: { zh: '催办督办', en: 'urging and supervision' },
   conversation: { zh: '沟通', en: 'conversation' },
   closing: { zh: '办结', en: 'closing' },
+}
+
+export const handOverGroundWords: Record<HandOverGround, Words> = {
+  'authority-elsewhere': { zh: '超出本级工会职权', en: 'beyond the authority of this union' },
+  complexity: { zh: '案情复杂或者影响较大', en: 'complex, or of wider effect' },
+  recusal: { zh: '本级工会人员需要回避', en: 'those of this union must recuse' },
+  'worker-request': { zh: '应职工要求', en: 'at the request of the worker' },
+}
+
+export const handOverRefusalWords: Record<HandOverRefusal, Words> = {
+  'within-your-authority': { zh: '属原工会职权范围', en: 'within the authority of the union that has it' },
+  'not-complex': { zh: '原工会能够办理', en: 'the union that has it can handle it' },
+  conflict: { zh: '接收工会需要回避', en: 'those of the receiving union must recuse' },
+  other: { zh: '其他', en: 'other' },
+}
+
+export const replacedWords: Record<ReplacedBecause, Words> = {
+  leave: { zh: '承办人休假', en: 'on leave' },
+  absence: { zh: '承办人不能履职', en: 'absent' },
+  recused: { zh: '承办人自行回避', en: 'recused' },
+  challenged: { zh: '承办人被申请回避', en: 'challenged' },
+}
+
+export const returnWords: Record<ReturnReason, Words> = {
+  'not-competent': { zh: '不属本单位职责', en: 'not within its duties' },
+  'facts-missing': { zh: '事实材料不足', en: 'facts are missing' },
+  other: { zh: '其他', en: 'other' },
 }
 
 /** Bodies elsewhere. */

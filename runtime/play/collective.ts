@@ -31,7 +31,13 @@ export const drivers: Scenario = {
     await act('driver-jin', 'open', {
       respondents: [unitId('rides')],
       region: '330723',
-      claim: { type: 'termination', amount: '66480000', relationship: 'disputed', remedies: ['payment'], knewOn: addDays(await today(), -6) },
+      claim: {
+        type: 'termination',
+        amount: '66480000',
+        relationship: 'disputed',
+        remedies: ['payment'],
+        knewOn: addDays(await today(), -6),
+      },
       facts: '平台以调整运力为由单方解除12名司机的合作协议，押金、车辆改装费和当月流水未结。',
       collective: { workers: 12 },
     })
@@ -41,17 +47,29 @@ export const drivers: Scenario = {
     await pass(1 * day)
     const officer = (await whoMay('accept', ['officer-county', 'officer-county-2'])) ?? ''
     await act(officer, 'accept')
-    await act(officer, 'note-contact', { with: 'employer', reached: true, occurredOn: await today(), words: '平台表示愿意协商，12名司机推选金德胜等3人为代表。' })
+    await act(officer, 'note-contact', {
+      with: 'employer',
+      reached: true,
+      occurredOn: await today(),
+      words: '平台表示愿意协商，12名司机推选金德胜等3人为代表。',
+    })
     await act(officer, 'reply', { words: '已受理，拟转调解。上级工会已同时获知本起集体争议。' })
     await act('driver-jin', 'apply-for-mediation')
     await act('employer-rides', 'consent-to-mediation')
     const mediator = await mediatorOf(world)
     await act(mediator, 'accept-mediation', { interest: 'none' })
     await pass(5 * day)
-    await act(mediator, 'record-session', { kind: 'joint', occurredOn: await today(), words: '逐户核对流水、押金与改装费。' })
+    await act(mediator, 'record-session', {
+      kind: 'joint',
+      occurredOn: await today(),
+      words: '逐户核对流水、押金与改装费。',
+    })
     await pass(5 * day)
     await act(mediator, 'propose-framework', {
-      terms: { instalments: [{ share: 10_000, due: addDays(await today(), 7) }], other: '双方就合作协议的解除再无其他争议。' },
+      terms: {
+        instalments: [{ share: 10_000, due: addDays(await today(), 7) }],
+        other: '双方就合作协议的解除再无其他争议。',
+      },
       amounts: 'claimed',
     })
     await act('driver-jin', 'accept-proposal', { version: 1 })
@@ -94,7 +112,11 @@ export const fortyThree: Scenario = {
     const mediator = await mediatorOf(world)
     await act(mediator, 'accept-mediation', { interest: 'none' })
     await pass(1 * day)
-    await act(mediator, 'record-session', { kind: 'joint', occurredOn: await today(), words: '公司提出先付四成，余款两个月内付清。' })
+    await act(mediator, 'record-session', {
+      kind: 'joint',
+      occurredOn: await today(),
+      words: '公司提出先付四成，余款两个月内付清。',
+    })
     await act(mediator, 'propose-framework', {
       terms: {
         instalments: [4000, 3000, 3000].map((share, i) => ({ share, due: addDaysTo(opened, 20 + i * 30) })),
@@ -112,14 +134,23 @@ export const fortyThree: Scenario = {
     for (const worker of workers.slice(0, 40)) await signRow(world, worker)
     for (const worker of workers.slice(40, 42)) await act(worker, 'dissent', { words: '希望一次付清。' })
     // The forty-third says nothing: the agreement takes effect for its signers when the signing period is over.
-    const inEffect = async () => (await read<{ case: { stage: { code: string } } }>('worker-chen', '')).case.stage.code !== 'signing'
+    const inEffect = async () =>
+      (await read<{ case: { stage: { code: string } } }>('worker-chen', '')).case.stage.code !== 'signing'
     for (let waited = 0; waited < 30 && !(await inEffect()); waited += 1) await pass(1 * day)
     const [dissenting, alone, silent] = (await read<Rows>('worker-chen', '/claimants?status=split')).rows
     await goOn(world, dissenting, 'mediation')
     await goOn(world, alone, 'arbitration')
     await goOn(world, silent, 'none')
-    await act('worker-chen', 'apply-for-review', { address: '浙江省武义县桐琴镇工业路6号', phone: '13900000003', electronicService: true })
-    await act('employer-doors', 'apply-for-review', { address: '浙江省武义县桐琴镇工业路8号', phone: '13900000004', electronicService: true })
+    await act('worker-chen', 'apply-for-review', {
+      address: '浙江省武义县桐琴镇工业路6号',
+      phone: '13900000003',
+      electronicService: true,
+    })
+    await act('employer-doors', 'apply-for-review', {
+      address: '浙江省武义县桐琴镇工业路8号',
+      phone: '13900000004',
+      electronicService: true,
+    })
     await act('clerk-fang', 'accept-review-application')
     await act((await world.whoMay('issue-settlement', ['arbitrator-gu', 'arbitrator-ma'])) ?? '', 'issue-settlement')
     await pass(Math.max(0, opened + 11 * day - Date.parse(await now()) - 2 * 60_000))
@@ -138,7 +169,12 @@ export const fortyThree: Scenario = {
 /** One worker reads the framework and their own row, and signs both. */
 async function signRow({ act, read }: World, worker: string): Promise<void> {
   const { hash, rows } = await read<Rows>(worker, '/claimants?limit=100')
-  await act(worker, 'sign-row', { hash, rowHash: rows.find(({ own }) => own)?.rowHash ?? '', identifiedBy: 'real-name-login', warned: true })
+  await act(worker, 'sign-row', {
+    hash,
+    rowHash: rows.find(({ own }) => own)?.rowHash ?? '',
+    identifiedBy: 'real-name-login',
+    warned: true,
+  })
 }
 
 /** Who was split off chooses the road, in a case of their own. */
@@ -157,7 +193,9 @@ async function mediatorOf(world: World): Promise<string> {
 function csvOf(first: string, from: number, amounts: readonly string[]): string {
   const name = samplePeople.find(({ login }) => login === first)?.name ?? ''
   const lines = amounts.map((amount, i) =>
-    i === 0 ? `${name},${idnoOf(first)},,${amount}` : `${nameOf(i)},${residentId(from + i)},139${String(from + i).padStart(8, '0')},${amount}`,
+    i === 0
+      ? `${name},${idnoOf(first)},,${amount}`
+      : `${nameOf(i)},${residentId(from + i)},139${String(from + i).padStart(8, '0')},${amount}`,
   )
   return `\uFEFF姓名,身份证号,手机号,金额(元)\r\n${lines.join('\r\n')}\r\n`
 }

@@ -24,6 +24,8 @@ export const sampleUnits: readonly SampleUnit[] = [
   { key: 'studio', kind: 'body', name: '李敏劳动争议调解工作室', region: '330723', parent: 'county', commission: 'commission', marks: { agreement: '武工调' } },
   { key: 'station', kind: 'body', name: '桐琴镇劳动争议调解服务站', region: '330723', parent: 'tongqin', commission: 'commission', marks: { agreement: '桐工调' } },
   { key: 'human-resources', kind: 'department', name: '武义县人力资源和社会保障局', region: '330723', parent: 'county' },
+  { key: 'justice', kind: 'department', name: '武义县司法局', region: '330723', parent: 'county' },
+  { key: 'housing', kind: 'department', name: '武义县住房和城乡建设局', region: '330723', parent: 'county' },
   ...enterprise('tools', '浙江恒锐工具制造有限公司', 'tongqin', '恒锐工具'),
   ...enterprise('doors', '武义安居门业有限公司', 'tongqin', '安居门业'),
   ...enterprise('cups', '浙江清泉杯业有限公司', 'hushan', '清泉杯业'),
@@ -103,7 +105,25 @@ export const samplePeople: readonly SamplePerson[] = [
   ...experts('city', ['姜育才', '戚明远', '谢素兰', '邹文斌', '喻晓丹', '柏松涛', '水清源', '窦志敏', '章爱国']),
   { login: 'driver-jin', name: '金德胜', holds: [['worker', 'county']] },
   { login: 'employer-rides', name: '顾佳', holds: [['employer', 'rides']] },
+  // What is made up for somebody follows from their place in this list: who comes later stands at its end.
+  { login: 'officer-hushan-2', name: '祝晓明', holds: [['officer', 'hushan']] },
+  { login: 'officer-tongqin-2', name: '阮丽芬', holds: [['officer', 'tongqin']] },
+  { login: 'officer-wangzhai-2', name: '项国良', holds: [['officer', 'wangzhai']] },
+  { login: 'supervisor-hushan', name: '池月琴', holds: [['supervisor', 'hushan']] },
+  { login: 'supervisor-tongqin', name: '巩建平', holds: [['supervisor', 'tongqin']] },
+  { login: 'supervisor-wangzhai', name: '翁素英', holds: [['supervisor', 'wangzhai']] },
+  { login: 'agent-tongqin', name: '扈春燕', holds: [['agent', 'tongqin']] },
+  { login: 'liaison-justice', name: '谭正平', holds: [['liaison', 'justice']] },
+  { login: 'liaison-housing', name: '骆建伟', holds: [['liaison', 'housing']] },
 ]
+
+/** Who steps in for whom, by union: the first, then the second. */
+export const sampleSubstitutes: Readonly<Record<string, readonly string[]>> = {
+  county: ['officer-county', 'officer-county-2'],
+  hushan: ['officer-hushan', 'officer-hushan-2'],
+  tongqin: ['officer-tongqin', 'officer-tongqin-2'],
+  wangzhai: ['officer-wangzhai', 'officer-wangzhai-2'],
+}
 
 /** The experts of one union's pool, `expert-hushan-1` and so on. */
 function experts(unit: string, names: readonly string[]): readonly SamplePerson[] {

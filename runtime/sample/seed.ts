@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
 import { checkResidentId, checkSocialCreditCode } from '../../domain/values/identifiers.js'
-import { addPerson, addUnit, appoint, personByLogin, unitsOf } from '../../record/registers.js'
+import {
+  addPerson,
+  addUnit,
+  appoint,
+  personByLogin,
+  setSubstitutes,
+  substitutesOf,
+  unitsOf,
+} from '../../record/registers.js'
 import type { Store } from '../../record/store.js'
-import { samplePeople, sampleUnits } from './county.js'
+import { samplePeople, sampleSubstitutes, sampleUnits } from './county.js'
 
 export { samplePeople }
 
@@ -32,6 +40,15 @@ export async function seedSample(store: Store): Promise<void> {
       await addPerson(inside, { id, name: person.name, login: person.login, phone: `138${String(index + 1).padStart(8, '0')}`, idno: residentId(index) })
       for (const [role, unit] of person.holds) await appoint(inside, { person: id, role, unit: unitId(unit), skills: person.skills ?? [] })
     })
+  }
+  await seedSubstitutes(store)
+}
+
+/** Each order is set once: what was decided since stays. */
+async function seedSubstitutes(store: Store): Promise<void> {
+  for (const [unit, logins] of Object.entries(sampleSubstitutes)) {
+    if ((await substitutesOf(store, unitId(unit))).length > 0) continue
+    await setSubstitutes(store, unitId(unit), logins.map(personId))
   }
 }
 

@@ -56,10 +56,20 @@ async function releasedCase(): Promise<string> {
   await act(id, 'officer', 'accept')
   await act(id, 'officer', 'reply', { words: concessions.reply })
   await act(id, 'employer', 'answer', { position: 'admits', words: concessions.answer })
-  await act(id, 'officer', 'note-contact', { with: 'employer', reached: true, occurredOn: today, words: concessions.contact })
+  await act(id, 'officer', 'note-contact', {
+    with: 'employer',
+    reached: true,
+    occurredOn: today,
+    words: concessions.contact,
+  })
   await act(id, 'officer', 'propose-result', { terms: { ...terms, other: concessions.result } })
   await act(id, 'worker', 'decline-result', { version: 1, words: concessions.declined })
-  await act(id, 'worker', 'record-interruption', { occurredOn: '2026-11-20', source: 'party', ground: 'claimed', words: proof })
+  await act(id, 'worker', 'record-interruption', {
+    occurredOn: '2026-11-20',
+    source: 'party',
+    ground: 'claimed',
+    words: proof,
+  })
   await act(id, 'worker', 'apply-for-mediation')
   await act(id, 'employer', 'consent-to-mediation')
   await act(id, 'mediator', 'accept-mediation', { interest: 'disclosed', words: concessions.disclosure })
@@ -119,13 +129,16 @@ test('the file holds the facts, the evidence, the dates and the clocks, and not 
     clocks: [{ what: 'limitation', lastDay: '2027-11-25', provisional: true }],
   })
   expect(JSON.parse(data).dates.map(({ what }: { what: string }) => what)).toEqual([
-    'opened', 'accepted', 'mediation-applied', 'released',
+    'opened',
+    'accepted',
+    'mediation-applied',
+    'released',
   ])
   // Equal files give equal bytes.
   expect(transferData(forData).equals(Buffer.from(data))).toBe(true)
 })
 
-test('the file is the worker\'s and the union\'s: the employer and the mediator do not read it', async () => {
+test("the file is the worker's and the union's: the employer and the mediator do not read it", async () => {
   const id = await releasedCase()
   const { makeTransferData = '' } = await effectsOf(id)
   const file = await caseFileFor(api.store, id, makeTransferData)
@@ -149,7 +162,11 @@ test('the ways still open are shown with their last day, article and needs, and 
   expect(status).toBe(200)
   expect(body.ways).toEqual([
     expect.objectContaining({
-      way: 'arbitration', by: 'worker', lastDay: '2027-11-25', otherDay: null, provisional: true,
+      way: 'arbitration',
+      by: 'worker',
+      lastDay: '2027-11-25',
+      otherDay: null,
+      provisional: true,
       source: expect.objectContaining({ zh: expect.stringContaining('第二十七条') }),
       needs: expect.objectContaining({ zh: expect.stringContaining('申请书') }),
     }),
@@ -157,20 +174,28 @@ test('the ways still open are shown with their last day, article and needs, and 
   expect(body.commissions).toEqual([
     expect.objectContaining({
       unit: { id: api.county.commission, name: '德清县劳动人事争议仲裁委员会' },
-      because: 'place-of-performance', leads: true,
+      because: 'place-of-performance',
+      leads: true,
     }),
     expect.objectContaining({ because: 'employer-seat', leads: false }),
   ])
   expect((await api.get('stranger', `/grievances/${id}/ways`)).status).toBe(404)
 })
 
-test('what was stated of the proceedings stands in the view, computed days and all; the commission\'s silence names no unit', async () => {
+test("what was stated of the proceedings stands in the view, computed days and all; the commission's silence names no unit", async () => {
   const id = await releasedCase()
   const stated = { occurredOn: '2026-11-25', source: 'document', number: '德劳人仲案〔2026〕5号' }
   await act(id, 'worker', 'record-filing', stated)
   const filed = (await api.get('worker', `/grievances/${id}`)).body.case
   expect(filed.obligations).toContainEqual(
-    expect.objectContaining({ what: 'filingAcceptance', owner: expect.objectContaining({ unit: null, person: null, words: expect.objectContaining({ zh: '劳动人事争议仲裁委员会' }) }) }),
+    expect.objectContaining({
+      what: 'filingAcceptance',
+      owner: expect.objectContaining({
+        unit: null,
+        person: null,
+        words: expect.objectContaining({ zh: '劳动人事争议仲裁委员会' }),
+      }),
+    }),
   )
   const { case: taken } = await act(id, 'officer', 'record-acceptance', stated)
   const facts = taken.roads.find(({ road }: Body) => road === 'arbitration').facts

@@ -20,7 +20,7 @@ beforeAll(async () => {
   results = new Map(lines.map((result) => [result.scenario, result]))
 }, 300_000)
 
-test.each(['A', 'B', 'C', 'F', 'G'])('%s is played to its end, satisfied, and its chain verifies', (name) => {
+test.each(['A', 'B', 'C', 'D', 'E', 'F', 'G'])('%s is played to its end, satisfied, and its chain verifies', (name) => {
   expect(results.get(name)).toMatchObject({ outcome: 'satisfied', chainVerified: true })
 })
 
@@ -28,6 +28,14 @@ test('A takes about a week, B under ten days', () => {
   expect(results.get('A')?.days).toBeGreaterThan(4)
   expect(results.get('A')?.days).toBeLessThanOrEqual(7)
   expect(results.get('B')?.days).toBeLessThan(10)
+})
+
+test('D takes half a month, E eleven days to its 调解书', () => {
+  expect(results.get('D')?.days).toBeGreaterThan(13)
+  expect(results.get('D')?.days).toBeLessThanOrEqual(16)
+  expect(results.get('E')?.days).toBeGreaterThan(10)
+  expect(results.get('E')?.days).toBeLessThanOrEqual(12)
+  expect(results.get('E')?.stages).toContain('arbitrationReview')
 })
 
 test('F: from opening to the 调解书 signed for by both, under thirty minutes with a minute for every human step', () => {

@@ -84,7 +84,8 @@ export function signature(state: Many, n: number) {
   const { hash } = state.grievance.signing
   return {
     hash,
-    rowHash: row === undefined || row.settled === null ? '0'.repeat(64) : rowHash(hash, { ...row, amount: row.settled }),
+    rowHash:
+      row === undefined || row.settled === null ? '0'.repeat(64) : rowHash(hash, { ...row, amount: row.settled }),
     identifiedBy: 'real-name-login',
     warned: true,
   }
@@ -135,7 +136,10 @@ export const terms = {
 
 /** Ready to be signed. */
 export function drafted(count = 12, more: object = {}): Many {
-  const proposed = act(mediated(count), 'mediator', 'propose-framework', { terms: { ...terms, ...more }, amounts: 'claimed' })
+  const proposed = act(mediated(count), 'mediator', 'propose-framework', {
+    terms: { ...terms, ...more },
+    amounts: 'claimed',
+  })
   return act(act(proposed, 'worker', 'accept-proposal', { version: 1 }), 'employer', 'accept-proposal', { version: 1 })
 }
 

@@ -20,6 +20,7 @@ import {
   formally,
   gathered,
   later,
+  personOf,
   mediated,
   refusedAs,
   settled,
@@ -54,13 +55,26 @@ describe('the opening', () => {
   })
 })
 
+test('an agent files it for the workers and keeps the list, also once there are representatives', () => {
+  const filed = act(before, 'agent', 'open', { ...openWith(12), channel: 'agent', claimant: personOf(1) })
+  const csv = csvOf(Array.from({ length: 12 }, (_, i) => listed(i + 1)))
+  const listedAll = act(filed, 'agent', 'add-claimants', { csv, mandated: true })
+  const appointed = act(listedAll, 'agent', 'appoint-representatives', { numbers: [4, 5, 6] })
+  expect(act(appointed, 'agent', 'correct-claimant', { n: 7, amount: '5' }).rows.get(7)?.amount).toBe('5')
+  expect(refusedAs(attempt(appointed, 'agent', 'apply-for-mediation'))).toBe('not-yours-to-do')
+  // Who is no representative keeps nothing any more.
+  expect(refusedAs(attempt(appointed, 'worker', 'correct-claimant', { n: 7, amount: '5' }))).toBe('not-yours-to-do')
+})
+
 describe('the list', () => {
   const opened = () => act(before, 'worker', 'open', openWith(12))
   const add = (csv: string, more: object = {}) => attempt(opened(), 'worker', 'add-claimants', { csv, ...more })
   const { name, idno, phone } = listed(2)
 
   test('is taken with the sum of what is claimed, to the fen', () => {
-    const after = act(opened(), 'worker', 'add-claimants', { csv: csvOf([listed(2, '0.1'), listed(3, '1234.5'), listed(4, '99.99')]) })
+    const after = act(opened(), 'worker', 'add-claimants', {
+      csv: csvOf([listed(2, '0.1'), listed(3, '1234.5'), listed(4, '99.99')]),
+    })
     expect([...after.rows.values()].map(({ amount }) => amount)).toEqual(['10', '123450', '9999'])
     expect(after.grievance.collective).toMatchObject({ count: 3, total: '133459', next: 4 })
     expect(after.grievance.opening.claim?.amount).toBe('133459')
@@ -87,12 +101,21 @@ describe('the list', () => {
   ])('names the row that has %s, and takes nothing', (_, line, field) => {
     const first = listed(1)
     const refusal = add(`${header}\n${first.name},${first.idno},${first.phone},5\n${line}`)
-    expect(refusal).toMatchObject({ refused: 'bad-rows', parts: [{ path: `/csv/3/${field}`, why: { zh: expect.stringMatching(/^第3行：/) } }] })
+    expect(refusal).toMatchObject({
+      refused: 'bad-rows',
+      parts: [{ path: `/csv/3/${field}`, why: { zh: expect.stringMatching(/^第3行：/) } }],
+    })
   })
 
   test('with errors is taken for the rest, where that is asked for', () => {
-    const after = act(opened(), 'worker', 'add-claimants', { csv: `${csvOf([listed(2), listed(3)])}\n坏行,1,2,3`, partial: true })
-    expect(after.grievance.collective).toMatchObject({ count: 2, imported: { added: 2, left: 1, leftOut: [{ row: 4, why: 'idno' }] } })
+    const after = act(opened(), 'worker', 'add-claimants', {
+      csv: `${csvOf([listed(2), listed(3)])}\n坏行,1,2,3`,
+      partial: true,
+    })
+    expect(after.grievance.collective).toMatchObject({
+      count: 2,
+      imported: { added: 2, left: 1, leftOut: [{ row: 4, why: 'idno' }] },
+    })
   })
 
   test('does not take somebody who is on it already', () => {
@@ -103,9 +126,12 @@ describe('the list', () => {
     })
   })
 
-  test.each(['', '姓名,金额(元)\n甲,1', `${header},备注\n甲,${idno},,1,x`, `${header}\n"甲,${idno},,1`])('that is none is refused: %j', (csv) => {
-    expect(refusedAs(add(csv))).toBe('list-unreadable')
-  })
+  test.each(['', '姓名,金额(元)\n甲,1', `${header},备注\n甲,${idno},,1,x`, `${header}\n"甲,${idno},,1`])(
+    'that is none is refused: %j',
+    (csv) => {
+      expect(refusedAs(add(csv))).toBe('list-unreadable')
+    },
+  )
 
   test('comes as rows too, in fen', () => {
     const after = act(opened(), 'worker', 'add-claimants', { rows: [{ name, idno, phone, amount: '1250' }] })
@@ -123,7 +149,9 @@ describe('the list', () => {
   })
 
   test('stands once there is an agreement', () => {
-    expect(refusedAs(attempt(drafted(), 'worker', 'add-claimants', { csv: csvOf([listed(50)]) }))).toBe('not-at-this-stage')
+    expect(refusedAs(attempt(drafted(), 'worker', 'add-claimants', { csv: csvOf([listed(50)]) }))).toBe(
+      'not-at-this-stage',
+    )
     expect(refusedAs(attempt(drafted(), 'worker', 'remove-claimant', { n: 9 }))).toBe('not-your-row')
   })
 })
@@ -135,14 +163,22 @@ describe('representatives', () => {
     })
 
   test('are three to five of the workers, each once, of ten at least', () => {
-    expect(refusedAs(attempt(unmandated(), 'worker', 'appoint-representatives', { numbers: [1, 2, 2] }))).toBe('named-twice')
+    expect(refusedAs(attempt(unmandated(), 'worker', 'appoint-representatives', { numbers: [1, 2, 2] }))).toBe(
+      'named-twice',
+    )
     expect(() => attempt(unmandated(), 'worker', 'appoint-representatives', { numbers: [1, 2] })).toThrow()
-    const few = act(act(before, 'worker', 'open', openWith(12)), 'worker', 'add-claimants', { csv: csvOf([listed(1), listed(2), listed(3)]) })
+    const few = act(act(before, 'worker', 'open', openWith(12)), 'worker', 'add-claimants', {
+      csv: csvOf([listed(1), listed(2), listed(3)]),
+    })
     expect(refusedAs(attempt(few, 'worker', 'appoint-representatives', { numbers: [1, 2, 3] }))).toBe('too-few-workers')
   })
 
   test('act for all once more than half have given their mandate', () => {
-    const appointed = act(act(unmandated(), 'worker', 'appoint-representatives', { numbers: [2, 3, 4] }), 'officer', 'accept')
+    const appointed = act(
+      act(unmandated(), 'worker', 'appoint-representatives', { numbers: [2, 3, 4] }),
+      'officer',
+      'accept',
+    )
     expect(refusedAs(attempt(appointed, 2, 'apply-for-mediation'))).toBe('representatives-first')
     expect(refusedAs(attempt(appointed, 'worker', 'apply-for-mediation'))).toBe('not-yours-to-do')
     const half = [5, 6, 7, 8, 9, 10].reduce((state, n) => act(state, n, 'give-mandate'), appointed)
@@ -187,11 +223,35 @@ describe('the framework agreement', () => {
   })
 
   test.each([
-    ['shares that do not come to the whole', { terms: { instalments: [{ share: 9999, due: '2026-05-01' }] }, amounts: 'claimed' }, 'shares-differ'],
-    ['days out of order', { terms: { instalments: [{ share: 5000, due: '2026-05-02' }, { share: 5000, due: '2026-05-01' }] }, amounts: 'claimed' }, 'instalments-out-of-order'],
-    ['a day past', { terms: { instalments: [{ share: 10000, due: '2026-01-01' }] }, amounts: 'claimed' }, 'due-day-past'],
+    [
+      'shares that do not come to the whole',
+      { terms: { instalments: [{ share: 9999, due: '2026-05-01' }] }, amounts: 'claimed' },
+      'shares-differ',
+    ],
+    [
+      'days out of order',
+      {
+        terms: {
+          instalments: [
+            { share: 5000, due: '2026-05-02' },
+            { share: 5000, due: '2026-05-01' },
+          ],
+        },
+        amounts: 'claimed',
+      },
+      'instalments-out-of-order',
+    ],
+    [
+      'a day past',
+      { terms: { instalments: [{ share: 10000, due: '2026-01-01' }] }, amounts: 'claimed' },
+      'due-day-past',
+    ],
     ['a worker left out', { terms, amounts: [{ n: 1, amount: '5' }] }, 'rows-differ'],
-    ['amounts too small to be paid in three', { terms, amounts: Array.from({ length: 12 }, (_, i) => ({ n: i + 1, amount: '2' })) }, 'amount-too-small'],
+    [
+      'amounts too small to be paid in three',
+      { terms, amounts: Array.from({ length: 12 }, (_, i) => ({ n: i + 1, amount: '2' })) },
+      'amount-too-small',
+    ],
   ])('is refused with %s', (_, input, refused) => {
     expect(refusedAs(attempt(mediated(), 'mediator', 'propose-framework', input))).toBe(refused)
   })
@@ -219,7 +279,9 @@ describe('signing', () => {
     expect(edited.rows.get(5)?.status).toBe('signed')
     expect(edited.grievance.collective.signed).toMatchObject({ count: 1 })
     expect(edited.grievance.signing.hash).toBe(two.grievance.signing.hash)
-    expect(edited.grievance.signing.settlement?.total).toBe(fen.sum([...edited.rows.values()].map((row) => row.settled ?? '0')))
+    expect(edited.grievance.signing.settlement?.total).toBe(
+      fen.sum([...edited.rows.values()].map((row) => row.settled ?? '0')),
+    )
   })
 
   test('of a row taken away voids nothing', () => {
@@ -244,7 +306,12 @@ describe('signing', () => {
   test('takes effect when employer, mediator and seal are on it and nobody is silent', () => {
     const all = Array.from({ length: 12 }, (_, i) => i + 1)
     const sealedFirst = all.reduce(sign, formally(drafted()))
-    expect(typesOf(sealedFirst)).toEqual(['claimant-signed', 'agreement-took-effect', 'performance-began', 'rating-opened'])
+    expect(typesOf(sealedFirst)).toEqual([
+      'claimant-signed',
+      'agreement-took-effect',
+      'performance-began',
+      'rating-opened',
+    ])
     const sealedLast = settled()
     expect(typesOf(sealedLast)).toContain('agreement-took-effect')
     expect(sealedLast.grievance.signing.settlement).toEqual(sealedFirst.grievance.signing.settlement)
@@ -285,10 +352,18 @@ test('a worker who is split off has a case of their own: the same claim, their a
   const row = over.rows.get(10)
   if (row === undefined) throw new Error('no row')
   const empty = blank('00000000-0000-8000-a000-000000000901')
-  const events = openedBySplit(over.grievance, row, empty, '事实', { actor: system, at: over.now, due: null, facts: factsOf(over.grievance) })
+  const events = openedBySplit(over.grievance, row, empty, '事实', {
+    actor: system,
+    at: over.now,
+    due: null,
+    facts: factsOf(over.grievance),
+  })
   const own = fold(
     empty,
-    events.map((event, i) => ({ seq: i + 1, at: over.now, actor: 'system', command: '', type: event.type, data: event.data }) as Recorded),
+    events.map(
+      (event, i) =>
+        ({ seq: i + 1, at: over.now, actor: 'system', command: '', type: event.type, data: event.data }) as Recorded,
+    ),
   )
   expect(own.opening).toMatchObject({
     claimant: row.person,
@@ -309,9 +384,14 @@ describe('performance', () => {
 
   test('is reported for all or some, and confirmed by each alone', () => {
     const some = report(settled(), 1, [1, 2, 3])
-    expect(some.grievance.performance.items[0]).toMatchObject({ status: 'reported', each: { of: 12, waiting: 3, received: 0 } })
+    expect(some.grievance.performance.items[0]).toMatchObject({
+      status: 'reported',
+      each: { of: 12, waiting: 3, received: 0 },
+    })
     expect(refusedAs(attempt(some, 4, 'confirm-own-payment', { item: 1 }))).toBe('nothing-reported')
-    expect(refusedAs(attempt(some, 'employer', 'report-payments', { item: 1, numbers: [3, 4], occurredOn: '2026-03-02' }))).toBe('row-does-not-fit')
+    expect(
+      refusedAs(attempt(some, 'employer', 'report-payments', { item: 1, numbers: [3, 4], occurredOn: '2026-03-02' })),
+    ).toBe('row-does-not-fit')
     const confirmed = act(report(some, 1), 4, 'confirm-own-payment', { item: 1 })
     expect(confirmed.grievance.performance.items[0]).toMatchObject({ each: { waiting: 11, received: 1 } })
     const whats = obligations(confirmed.grievance).map(({ key, what }) => `${what} ${key}`)
@@ -320,28 +400,53 @@ describe('performance', () => {
 
   test('is done when every worker has confirmed every instalment, to the fen', () => {
     let state = settled()
-    for (const item of [1, 2, 3]) state = all.reduce((now, n) => act(now, n, 'confirm-own-payment', { item }), report(state, item))
+    for (const item of [1, 2, 3])
+      state = all.reduce((now, n) => act(now, n, 'confirm-own-payment', { item }), report(state, item))
     expect(state.grievance.performance.status).toBe('performed')
     const performed = state.last.find(({ type }) => type === 'performed')
     expect(performed?.data).toMatchObject({ total: state.grievance.signing.settlement?.total })
   })
 
   test('that is disputed counts what came, and is reported again for the rest', () => {
-    const disputed = act(report(settled(), 1), 5, 'dispute-own-payment', { item: 1, received: '100', words: '只收到一元' })
-    expect(disputed.grievance.performance.items[0]).toMatchObject({ received: '100', each: { waiting: 11, disputed: 1 } })
+    const disputed = act(report(settled(), 1), 5, 'dispute-own-payment', {
+      item: 1,
+      received: '100',
+      words: '只收到一元',
+    })
+    expect(disputed.grievance.performance.items[0]).toMatchObject({
+      received: '100',
+      each: { waiting: 11, disputed: 1 },
+    })
     const row = disputed.rows.get(5)
     const framework = disputed.grievance.collective.framework
     if (framework === null || row?.settled === null || row === undefined) throw new Error('no row')
     const again = act(report(disputed, 1, [5]), 5, 'confirm-own-payment', { item: 1 })
-    expect(again.rows.get(5)?.payments['1']).toMatchObject({ status: 'received', received: portions(framework, row.settled)[0] })
+    expect(again.rows.get(5)?.payments['1']).toMatchObject({
+      status: 'received',
+      received: portions(framework, row.settled)[0],
+    })
   })
 
   test('is never confirmed by silence; the officer establishes it from proof once the period is over', () => {
     const reported = report(settled(), 1)
-    expect(refusedAs(attempt(reported, 'officer', 'establish-payments', { item: 1, numbers: 'all', occurredOn: '2026-03-02', proof: '银行回单' }))).toBe('worker-first')
+    expect(
+      refusedAs(
+        attempt(reported, 'officer', 'establish-payments', {
+          item: 1,
+          numbers: 'all',
+          occurredOn: '2026-03-02',
+          proof: '银行回单',
+        }),
+      ),
+    ).toBe('worker-first')
     const silent = later(act(reported, 1, 'confirm-own-payment', { item: 1 }), 12)
     expect(silent.grievance.performance.items[0]).toMatchObject({ each: { waiting: 11, received: 1 } })
-    const established = act(silent, 'officer', 'establish-payments', { item: 1, numbers: 'all', occurredOn: '2026-03-02', proof: '银行回单' })
+    const established = act(silent, 'officer', 'establish-payments', {
+      item: 1,
+      numbers: 'all',
+      occurredOn: '2026-03-02',
+      proof: '银行回单',
+    })
     expect(established.grievance.performance.items[0]).toMatchObject({ status: 'done', each: { received: 12 } })
   })
 
@@ -359,14 +464,20 @@ describe('performance', () => {
 describe('judging', () => {
   test('is each alone; the case is what the majority of those say who judged', () => {
     const scores = [5, 5, 5, 3, 3, 3, 3, 1, 1, 1, 1, 1]
-    const rated = scores.reduce((state, score, i) => act(state, i + 1, 'rate-own', { score, solved: score >= 3 }), settled())
+    const rated = scores.reduce(
+      (state, score, i) => act(state, i + 1, 'rate-own', { score, solved: score >= 3 }),
+      settled(),
+    )
     expect(rated.grievance.rating).toMatchObject({ status: 'rated', score: 2.67, solved: true })
     expect(rated.grievance.collective.ratings).toEqual({ rated: 12, satisfied: 7, sum: 32 })
     expect(refusedAs(attempt(settled(), 1, 'rate-own', { score: 5, solved: true }))).toBe(null)
   })
 
   test('ends with its period, by those who have judged', () => {
-    const two = act(act(settled(), 4, 'rate-own', { score: 1, solved: false }), 5, 'rate-own', { score: 5, solved: true })
+    const two = act(act(settled(), 4, 'rate-own', { score: 1, solved: false }), 5, 'rate-own', {
+      score: 5,
+      solved: true,
+    })
     expect(refusedAs(attempt(two, 4, 'rate-own', { score: 5, solved: true }))).toBe('not-yours-to-judge')
     const over = later(two, 20)
     expect(over.grievance.rating).toMatchObject({ status: 'rated', solved: false })
@@ -402,10 +513,17 @@ describe('by rows and schedules at random', () => {
     const parts = weights.slice(0, -1).map((weight) => Math.max(1, Math.floor((weight * 10_000) / sum)))
     return [...parts, 10_000 - parts.reduce((a, b) => a + b, 0)]
   })
-  const amounts = fc.array(fc.bigInt({ min: 10_000n, max: 10n ** 11n - 1n }).map(String), { minLength: 1, maxLength: 60 })
+  const amounts = fc.array(fc.bigInt({ min: 10_000n, max: 10n ** 11n - 1n }).map(String), {
+    minLength: 1,
+    maxLength: 60,
+  })
   const framed = (parts: readonly number[]) => {
     const framework = frame(
-      { instalments: parts.map((share, i) => ({ share, due: `2026-04-${String(i + 1).padStart(2, '0')}` })), acceleration: false, acts: [] },
+      {
+        instalments: parts.map((share, i) => ({ share, due: `2026-04-${String(i + 1).padStart(2, '0')}` })),
+        acceleration: false,
+        acts: [],
+      },
       '2026-03-02T01:00:00.000Z',
     )
     if ('refused' in framework) throw new Error(framework.refused)
@@ -463,12 +581,20 @@ describe('by rows and schedules at random', () => {
   })
 
   test('what the rows hold and what the case counts agree, whatever happens', () => {
-    const step = fc.record({ n: fc.integer({ min: 1, max: 12 }), what: fc.constantFrom('sign-row', 'dissent', 'remove-claimant', 'edit-row') })
+    const step = fc.record({
+      n: fc.integer({ min: 1, max: 12 }),
+      what: fc.constantFrom('sign-row', 'dissent', 'remove-claimant', 'edit-row'),
+    })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let state = drafted()
         for (const { n, what } of steps) {
-          const input = { 'sign-row': signature(state, n), dissent: {}, 'remove-claimant': { n }, 'edit-row': { n, amount: String(50_000 + n) } }[what]
+          const input = {
+            'sign-row': signature(state, n),
+            dissent: {},
+            'remove-claimant': { n },
+            'edit-row': { n, amount: String(50_000 + n) },
+          }[what]
           const after = attempt(state, what === 'edit-row' ? 'mediator' : n, what, input)
           if (!('refused' in after)) state = after
         }
@@ -480,7 +606,8 @@ describe('by rows and schedules at random', () => {
         const signed = rows.filter(({ status }) => status === 'signed')
         expect(collective.signed.count).toBe(signed.length)
         expect(fen.sum(collective.signed.sums)).toBe(fen.sum(signed.map((row) => row.settled ?? '0')))
-        if (signing.status === 'open') expect(signing.settlement?.total).toBe(fen.sum(here.map((row) => row.settled ?? '0')))
+        if (signing.status === 'open')
+          expect(signing.settlement?.total).toBe(fen.sum(here.map((row) => row.settled ?? '0')))
       }),
       { numRuns: 40 },
     )

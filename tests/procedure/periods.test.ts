@@ -40,8 +40,6 @@ function madeOn(morning: string) {
     suspended: acts(accepted, [['officer', 'suspend', { ground: 'force-majeure', words: '。' }]]),
     withdrawn: acts(accepted, [['worker', 'withdraw']]),
     released: acts(applied, [['worker', 'release-to-arbitration']]),
-    /** Without a commission there is judicial confirmation alone. */
-    unreviewable: acts(act(applied, 'officer', 'send-message', { words: '。' }), []),
   }
 }
 
@@ -63,9 +61,9 @@ test.each([
   ['review', 'underReview', '2026-10-08', '2026-02-24'],
   ['settlementService', 'issued', '2026-10-12', '2026-02-27'],
   ['paymentConfirmation', 'reported', '2026-10-12', '2026-02-27'],
-  ['suspension', 'suspended', '2026-12-28', '2026-05-18'],
+  ['suspension', 'suspended', '2026-12-28', '2026-05-19'],
   ['reopening', 'withdrawn', '2026-10-29', '2026-03-16'],
-  ['limitation', 'released', '2027-09-29', '2027-02-13'],
+  ['limitation', 'released', '2027-09-29', '2027-02-15'],
 ] as const)('%s', (what, stage, autumn, winter) => {
   expect([lastDay(national[stage], what), lastDay(spring[stage], what)]).toEqual([autumn, winter])
 })
@@ -104,7 +102,7 @@ describe('the last moment', () => {
 
   test('for both parties of a joint application', () => {
     const one = act(national.inEffect, 'worker', 'apply-for-review', service)
-    given({ ...one, now: '2026-10-14T15:59:59.999Z' }).when('employer', 'apply-for-review', service).then('expired', 'instalment-defaulted', 'performance-ended', 'choice-offered', 'review-application-made', 'review-applied')
+    given({ ...one, now: '2026-10-14T15:59:59.999Z' }).when('employer', 'apply-for-review', service).then('review-application-made', 'review-applied')
     given({ ...one, now: '2026-10-14T16:00:00.000Z' }).when('employer', 'apply-for-review', service).thenRefused('not-at-this-stage')
   })
 })

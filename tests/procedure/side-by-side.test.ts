@@ -262,6 +262,18 @@ describe('a case that was reopened', () => {
     expect(lastOf(pass(unresolved, 20 * day), 'closed')).toMatchObject({ outcome: 'unreachable', result: 'unreachable' })
   })
 
+  test('begins with nothing performed: an award in it is performed and judged like any other', () => {
+    expect(again.grievance.performance).toMatchObject({ status: 'none', items: [] })
+    const stated = { occurredOn: '2026-03-02', source: 'document', number: '武劳人仲案〔2026〕7号' }
+    const filed = act(again, 'worker', 'record-filing', stated)
+    expect(typesOf(filed)).not.toContain('withdrawal-called-for')
+    const awarded = acts(filed, [
+      ['worker', 'record-acceptance', stated],
+      ['worker', 'record-award', { ...stated, servedOn: '2026-03-02', result: 'full', amount: '100', final: true, payWithin: 10 }],
+    ])
+    expect(owedNow(awarded)).toEqual(expect.arrayContaining(['instalment', 'rating']))
+  })
+
   test('has the title of its own result, not of the one before', () => {
     const terms = { total: '100', instalments: [{ amount: '100', due: '2026-03-10' }] }
     const second = acts(again, [

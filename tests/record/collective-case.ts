@@ -9,11 +9,23 @@ import { csvOf, listed } from '../support/workers.js'
 import { accepted, act, type County } from './county.js'
 
 /** Sends a command as a client would: parsed by its own schema. */
-export function send(store: Store, actor: Actor, caseId: CaseId | null, name: string, content: object = {}): Promise<Performed> {
+export function send(
+  store: Store,
+  actor: Actor,
+  caseId: CaseId | null,
+  name: string,
+  content: object = {},
+): Promise<Performed> {
   return perform(store, act(actor, caseId, name, commandNamed.get(name)?.input.parse(content)))
 }
 
-export async function done(store: Store, actor: Actor, caseId: CaseId | null, name: string, content: object = {}): Promise<Grievance> {
+export async function done(
+  store: Store,
+  actor: Actor,
+  caseId: CaseId | null,
+  name: string,
+  content: object = {},
+): Promise<Grievance> {
   return accepted(await send(store, actor, caseId, name, content)).grievance
 }
 
@@ -69,8 +81,15 @@ export async function workersOf(store: Store, caseId: CaseId): Promise<readonly 
 
 /** What this worker signs. */
 export async function signatureOf(store: Store, caseId: CaseId, n: number) {
-  const [head] = await store.sql<{ hash: string }[]>`select state -> 'signing' ->> 'hash' as hash from heads where case_id = ${caseId}`
+  const [head] = await store.sql<
+    { hash: string }[]
+  >`select state -> 'signing' ->> 'hash' as hash from heads where case_id = ${caseId}`
   const row = (await rowsOf(store, caseId)).find((one) => one.n === n)
   const hash = head?.hash ?? ''
-  return { hash, rowHash: row === undefined ? '' : rowHash(hash, { ...row, amount: row.settled ?? '0' }), identifiedBy: 'face', warned: true }
+  return {
+    hash,
+    rowHash: row === undefined ? '' : rowHash(hash, { ...row, amount: row.settled ?? '0' }),
+    identifiedBy: 'face',
+    warned: true,
+  }
 }

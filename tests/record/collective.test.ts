@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CaseId } from '../../domain/case/actor.js'
 import { manualClock } from '../../record/clock.js'
-import { expireObligation } from '../../record/passing.js'
+import { expireObligation, remindOwner } from '../../record/passing.js'
 import { openIdentity, type Identity } from '../../record/identity.js'
 import { headOf } from '../../record/heads.js'
 import { historyOf } from '../../record/history.js'
@@ -26,7 +26,9 @@ afterAll(() => db.close())
 
 /** Which transaction wrote each row last. */
 async function writtenBy(caseId: CaseId): Promise<ReadonlyMap<number, string>> {
-  const rows = await db.store.sql<{ n: number; by: string }[]>`select n, xmin::text as by from claimants where case_id = ${caseId}`
+  const rows = await db.store.sql<
+    { n: number; by: string }[]
+  >`select n, xmin::text as by from claimants where case_id = ${caseId}`
   return new Map(rows.map(({ n, by }) => [n, by]))
 }
 
@@ -38,7 +40,9 @@ async function identitiesOf(caseId: CaseId): Promise<readonly Identity[]> {
   const [key] = await db.store.sql<{ wrapped: Buffer }[]>`select wrapped from case_keys where case_id = ${caseId}`
   if (key === undefined) throw new Error('no key')
   const caseKey = unwrapKey(db.store.keys, caseId, key.wrapped)
-  const rows = await db.store.sql<{ n: number; sealed: Buffer }[]>`select n, sealed from claimants where case_id = ${caseId} order by n`
+  const rows = await db.store.sql<
+    { n: number; sealed: Buffer }[]
+  >`select n, sealed from claimants where case_id = ${caseId} order by n`
   return rows.map(({ n, sealed }) => openIdentity(caseKey, caseId, n, sealed))
 }
 
@@ -64,7 +68,9 @@ describe('a list', () => {
     expect(again[0]?.person).toBe(first[5]?.person)
     expect(first.map(({ person }) => person)).not.toContain(again[1]?.person)
     expect((await identitiesOf(id))[5]).toEqual({ name: '工人105', idno: listed(105).idno, phone: listed(105).phone })
-    const stored = JSON.stringify(await db.store.sql`select e.data, c.state from events e join claimants c using (case_id) where e.case_id = ${id}`)
+    const stored = JSON.stringify(
+      await db.store.sql`select e.data, c.state from events e join claimants c using (case_id) where e.case_id = ${id}`,
+    )
     expect(stored).not.toContain('工人')
     expect(stored).not.toContain(listed(105).idno)
     const [worker] = await db.store.sql`select role, unit from appointments where person = ${again[1]?.person ?? ''}`
@@ -72,10 +78,14 @@ describe('a list', () => {
   })
 
   test('of two that name the same new workers at once, both are taken, and each worker is registered once', async () => {
-    const [a, b] = await Promise.all([1, 2].map(() => done(db.store, county.worker, null, 'open', openingOf(county, 12))))
+    const [a, b] = await Promise.all(
+      [1, 2].map(() => done(db.store, county.worker, null, 'open', openingOf(county, 12))),
+    )
     const csv = csvOf(Array.from({ length: 30 }, (_, i) => listed(300 + i)))
     await Promise.all([a, b].map((one) => done(db.store, county.worker, one?.id ?? '', 'add-claimants', { csv })))
-    const persons = await Promise.all([a, b].map(async (one) => (await rowsOf(db.store, one?.id ?? '')).map(({ person }) => person)))
+    const persons = await Promise.all(
+      [a, b].map(async (one) => (await rowsOf(db.store, one?.id ?? '')).map(({ person }) => person)),
+    )
     expect(persons[0]).toEqual(persons[1])
     expect(new Set(persons[0]).size).toBe(30)
   })
@@ -101,7 +111,9 @@ describe('signing', () => {
     const before = await writtenBy(id)
     await done(db.store, workers[6] ?? county.worker, id, 'sign-row', await signatureOf(db.store, id, 7))
     expect(await writtenSince(id, before)).toEqual([7])
-    const [{ bytes } = { bytes: 0 }] = await db.store.sql<{ bytes: number }[]>`select length(state::text) as bytes from heads where case_id = ${id}`
+    const [{ bytes } = { bytes: 0 }] = await db.store.sql<
+      { bytes: number }[]
+    >`select length(state::text) as bytes from heads where case_id = ${id}`
     expect(bytes).toBeLessThan(20_000)
   })
 
@@ -124,7 +136,9 @@ describe('signing', () => {
   test('of somebody who is not on the list finds no case', async () => {
     const id = await gathered(db.store, county, 10, 700)
     await toBeSigned(db.store, county, id)
-    expect(await send(db.store, county.stranger, id, 'sign-row', await signatureOf(db.store, id, 1))).toEqual({ outcome: 'unknown' })
+    expect(await send(db.store, county.stranger, id, 'sign-row', await signatureOf(db.store, id, 1))).toEqual({
+      outcome: 'unknown',
+    })
   })
 })
 
@@ -133,7 +147,8 @@ describe('splitting off', () => {
     const id = await gathered(db.store, county, 40, 800)
     await toBeSigned(db.store, county, id)
     const workers = await workersOf(db.store, id)
-    for (const n of [1, 2, 3, 4]) await done(db.store, workers[n - 1] ?? county.worker, id, 'sign-row', await signatureOf(db.store, id, n))
+    for (const n of [1, 2, 3, 4])
+      await done(db.store, workers[n - 1] ?? county.worker, id, 'sign-row', await signatureOf(db.store, id, n))
     await done(db.store, workers[4] ?? county.worker, id, 'dissent', { words: '不同意' })
     const signing = (await headOf(db.store, id))?.grievance.signing.since ?? 0
     clock.advance(12 * 86_400_000)
@@ -155,7 +170,11 @@ describe('splitting off', () => {
     expect(rows.filter((row) => row.split?.reason === 'dissent').map(({ n }) => n)).toEqual([5])
     for (const row of rows.slice(0, 3)) {
       const own = await headOf(db.store, row.split?.case ?? '')
-      expect(own?.grievance.opening).toMatchObject({ claimant: row.person, claim: { amount: row.amount }, split: { case: id, n: row.n } })
+      expect(own?.grievance.opening).toMatchObject({
+        claimant: row.person,
+        claim: { amount: row.amount },
+        split: { case: id, n: row.n },
+      })
       expect(own?.grievance.choice.open?.because).toBe('split-off')
       expect(await verifyCase(db.store, row.split?.case ?? '')).toMatchObject({ verified: true, events: 2 })
       expect((await historyOf(db.store, row.split?.case ?? ''))[0]?.words).toEqual({ facts: '全体拖欠工资' })
@@ -173,7 +192,8 @@ test('the rows come back from the events alone, names and all', async () => {
   await done(db.store, workers[3] ?? county.worker, id, 'sign-row', await signatureOf(db.store, id, 4))
   await done(db.store, workers[4] ?? county.worker, id, 'dissent')
   await done(db.store, workers[5] ?? county.worker, id, 'remove-claimant', { n: 6 })
-  const all = () => db.store.sql`select case_id, n, person, amount, status, state, evolve_version from claimants order by case_id, n`
+  const all = () =>
+    db.store.sql`select case_id, n, person, amount, status, state, evolve_version from claimants order by case_id, n`
   const [before, identities] = [await all(), await identitiesOf(id)]
   expect(before.length).toBeGreaterThan(100)
   await db.store.sql`truncate claimants`
@@ -186,10 +206,12 @@ test('a row folded by older code is folded again when it is read', async () => {
   const id = await gathered(db.store, county, 12, 1000)
   await toBeSigned(db.store, county, id)
   const workers = await workersOf(db.store, id)
-  await db.store.sql`update claimants set evolve_version = 0, state = jsonb_set(state, '{settled}', '"1"') where case_id = ${id} and n = 8`
+  await db.store
+    .sql`update claimants set evolve_version = 0, state = jsonb_set(state, '{settled}', '"1"') where case_id = ${id} and n = 8`
   const hashes = await signatureOf(db.store, id, 8)
-  expect(await send(db.store, workers[7] ?? county.worker, id, 'sign-row', hashes)).toMatchObject({ refusal: { refused: 'text-changed' } })
-  await db.store.sql`update claimants set state = jsonb_set(state, '{settled}', ${JSON.stringify((await rowsOf(db.store, id))[0]?.settled)}::text::jsonb) where false`
+  expect(await send(db.store, workers[7] ?? county.worker, id, 'sign-row', hashes)).toMatchObject({
+    refusal: { refused: 'text-changed' },
+  })
   await rebuildProjections(db.store)
   await done(db.store, workers[7] ?? county.worker, id, 'sign-row', await signatureOf(db.store, id, 8))
 })
@@ -202,5 +224,26 @@ test('the union above is told that there is a collective case', async () => {
 
 test('an unreadable list is refused', async () => {
   const { id } = await done(db.store, county.worker, null, 'open', openingOf(county, 12))
-  expect(await send(db.store, county.worker, id, 'add-claimants', { csv: `${header}\n"` })).toMatchObject({ refusal: { refused: 'list-unreadable' } })
+  expect(await send(db.store, county.worker, id, 'add-claimants', { csv: `${header}\n"` })).toMatchObject({
+    refusal: { refused: 'list-unreadable' },
+  })
+})
+
+test('each worker is told what waits for them, and reminded while it does', async () => {
+  const id = await gathered(db.store, county, 12, 1100)
+  await toBeSigned(db.store, county, id)
+  const workers = await workersOf(db.store, id)
+  const told = async (n: number) =>
+    (
+      await db.store.sql<{ kind: string; obligation: string }[]>`
+        select kind, obligation from notices where case_id = ${id} and person = ${workers[n - 1]?.person ?? ''} order by at, kind, step`
+    ).map(({ kind, obligation }) => `${kind} ${obligation.split('/')[1] ?? ''}`)
+  expect(await told(9)).toEqual(['owed signing'])
+  await done(db.store, workers[7] ?? county.worker, id, 'sign-row', await signatureOf(db.store, id, 8))
+  const signing = (await headOf(db.store, id))?.grievance.signing.since ?? 0
+  const term = (await headOf(db.store, id))?.grievance.terms[`${signing}/signing`]
+  clock.set(term?.remindAt ?? clock.read())
+  await remindOwner(db.store, id, `${signing}/signing`)
+  expect(await told(9)).toEqual(['owed signing', 'reminded signing'])
+  expect(await told(8)).toEqual(['owed signing'])
 })

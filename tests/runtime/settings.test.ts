@@ -126,14 +126,13 @@ describe('the master key', () => {
 })
 
 describe('the tally key', () => {
-  test('is another than the master key, in a file of its own that only we can read', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'siyou-tally-'))
+  it('is another than the master key, in a file of its own that only we can read', async () => {
+    const dataDir = await folder()
     const made = await tallyKey({ dataDir, tallyKey: undefined })
     expect(made).toHaveLength(32)
     expect(await tallyKey({ dataDir, tallyKey: undefined })).toEqual(made)
     expect(await masterKey({ dataDir, masterKey: undefined })).not.toEqual(made)
     expect((await stat(join(dataDir, 'keys', 'tally.key'))).mode & 0o777).toBe(0o600)
     expect(await tallyKey({ dataDir, tallyKey: Buffer.alloc(32, 9).toString('base64') })).toEqual(Buffer.alloc(32, 9))
-    await rm(dataDir, { recursive: true })
   })
 })

@@ -70,7 +70,7 @@ export interface TestEngine {
 }
 
 /** Everything real: PostgreSQL, Temporal on skipped time, the worker with the built bundle. One for each test file. */
-export async function startEngine(): Promise<TestEngine> {
+export async function startEngine({ worker = true } = {}): Promise<TestEngine> {
   const { environment, close } = await startEnvironment()
   const clock = manualClock(new Date(await environment.currentTimeMs()).toISOString())
   const { store, close: closeStore } = await createStore({ clock, masterKey: randomBytes(32) })
@@ -84,11 +84,11 @@ export async function startEngine(): Promise<TestEngine> {
 
   const startAnotherWorker = async (more: Partial<WorkerParts> = {}): Promise<RunningWorker> => {
     const settings = { workerCachedWorkflows: 500, shutdownGraceSeconds: 2 }
-    const worker = await startWorker({ ...where, connection: environment.nativeConnection, store, papers, tally, settings, bundle, ...more })
-    workers.push(worker)
-    return worker
+    const another = await startWorker({ ...where, connection: environment.nativeConnection, store, papers, tally, settings, bundle, ...more })
+    workers.push(another)
+    return another
   }
-  await startAnotherWorker()
+  if (worker) await startAnotherWorker()
 
   const actUnheard: TestEngine['act'] = async (person, name, caseId, input = {}) => {
     const actor = await actorOf(store, person)
@@ -117,7 +117,7 @@ export async function startEngine(): Promise<TestEngine> {
     startWorker: startAnotherWorker,
     handle: (caseId) => engine.client.workflow.getHandle(workflowIdOf(caseId)),
     async close() {
-      for (const worker of workers) await worker.stop()
+      for (const one of workers) await one.stop()
       await engine.close()
       await close()
       await closeStore()

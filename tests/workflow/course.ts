@@ -55,7 +55,7 @@ export async function engineHistory(t: TestEngine, caseId: CaseId): Promise<stri
 export function textsIn(value: unknown): string {
   if (typeof value === 'string') return `${value}\n${Buffer.from(value, 'base64').toString('utf8')}\n`
   if (typeof value !== 'object' || value === null) return ''
-  return Object.values(value).map(textsIn).join('')
+  return Object.entries(value).map(([key, inner]) => `${key}\n${textsIn(inner)}`).join('')
 }
 
 export async function until(holds: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {

@@ -126,9 +126,7 @@ export const recordAward = command({
     const setting = settingOf(moment)
     const clocks = {
       suit: clockFrom(servedOn, 'lawsuit-after-award', 'award-made', setting),
-      ...(final && result !== 'rejected'
-        ? { annulment: clockFrom(servedOn, 'annulment', 'award-made', setting) }
-        : {}),
+      ...(final && result !== 'rejected' ? { annulment: clockFrom(servedOn, 'annulment', 'award-made', setting) } : {}),
     }
     const made = happened(
       'award-made',
@@ -195,7 +193,10 @@ function annulmentOutOfTurn(g: Grievance, step: (typeof annulmentSteps)[number],
         'annulment-out-of-turn',
         'conflict',
         step === 'asked'
-          ? [`申请撤销裁决的最后一日为${lastDay}，或者已登记申请`, `the last day was ${lastDay}, or it was asked for already`]
+          ? [
+              `申请撤销裁决的最后一日为${lastDay}，或者已登记申请`,
+              `the last day was ${lastDay}, or it was asked for already`,
+            ]
           : ['尚未登记申请撤销裁决', 'no application to annul it is on record'],
         ['请核对日期与步骤', 'check the day and the step'],
         { zh: '《劳动争议调解仲裁法》第四十九条', en: 'Labour Dispute Mediation and Arbitration Law, art. 49' },

@@ -44,11 +44,10 @@ export const correctDate = command({
     servedOn: DayInput.optional().meta({ description: '更正后的收到之日 / the corrected day of receipt' }),
   }),
   when: (g) =>
-    during(
-      g,
-      g.arbitration.stated.length > 0 || g.limitation.endStatedBy > 0 || stated(g).length > 0,
-      ['没有可更正的日期', 'there is no day to correct'],
-    ),
+    during(g, g.arbitration.stated.length > 0 || g.limitation.endStatedBy > 0 || stated(g).length > 0, [
+      '没有可更正的日期',
+      'there is no day to correct',
+    ]),
   decide: (g, input, moment) => {
     const { seq, occurredOn, source } = input
     const words = wordsBeside(input)

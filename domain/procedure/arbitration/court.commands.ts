@@ -12,7 +12,16 @@ import type { Party } from '../who.js'
 import { amountThatFits, decisionInput } from './award.commands.js'
 import { takeEffectHere } from './effect.js'
 import { isPending } from './outside.js'
-import { clockElsewhere, notNext, notServable, OutsideNumber, settingOf, statedInput, whoStates, wordsBeside } from './stating.js'
+import {
+  clockElsewhere,
+  notNext,
+  notServable,
+  OutsideNumber,
+  settingOf,
+  statedInput,
+  whoStates,
+  wordsBeside,
+} from './stating.js'
 
 const finalAward = {
   zh: '《劳动争议调解仲裁法》第四十七条至第四十九条',
@@ -51,7 +60,10 @@ function cannotSue(g: Grievance, occurredOn: string, plaintiff: Party): Refusal 
     return refuse(
       'final-for-employer',
       'invalid',
-      ['终局裁决，用人单位不能起诉，只能依法申请撤销', 'against a final award the employer can only ask for its annulment'],
+      [
+        '终局裁决，用人单位不能起诉，只能依法申请撤销',
+        'against a final award the employer can only ask for its annulment',
+      ],
       ['用人单位申请撤销裁决的，请登记申请撤销', 'record an application to annul it instead'],
       finalAward,
     )
@@ -62,7 +74,10 @@ function cannotSue(g: Grievance, occurredOn: string, plaintiff: Party): Refusal 
         'invalid',
         [`起诉的最后一日为${lastDay}`, `the last day to sue was ${lastDay}`],
         ['请核对起诉日期', 'check the day of the suit'],
-        { zh: '《劳动争议调解仲裁法》第二十九条、第四十八条、第五十条', en: 'Labour Dispute Mediation and Arbitration Law, arts. 29, 48 and 50' },
+        {
+          zh: '《劳动争议调解仲裁法》第二十九条、第四十八条、第五十条',
+          en: 'Labour Dispute Mediation and Arbitration Law, arts. 29, 48 and 50',
+        },
       )
     : null
 }
@@ -73,8 +88,7 @@ export const recordJudgment = command({
   title: { zh: '登记生效判决', en: 'record a judgment in effect' },
   by: whoStates,
   input: z.strictObject(decisionInput),
-  when: (g) =>
-    during(g, g.arbitration.status === 'in-court', ['请先登记已向人民法院起诉', 'record the suit first']),
+  when: (g) => during(g, g.arbitration.status === 'in-court', ['请先登记已向人民法院起诉', 'record the suit first']),
   decide: (g, input, moment) => {
     const { occurredOn, servedOn, source, number, result, amount, payWithin } = input
     const barred =
@@ -101,8 +115,7 @@ export const recordOutsideSettlement = command({
     amount: Fen.meta({ description: '应付金额（分） / what is to be paid, in fen' }),
     payBy: DayInput.optional().meta({ description: '约定的付款日 / the agreed day of payment' }),
   }),
-  when: (g) =>
-    during(g, isPending(g.arbitration), ['没有进行中的仲裁或者诉讼', 'nothing pends elsewhere']),
+  when: (g) => during(g, isPending(g.arbitration), ['没有进行中的仲裁或者诉讼', 'nothing pends elsewhere']),
   decide: (g, input, moment) => {
     const { occurredOn, source, before, amount } = input
     const barred = notNext(g, occurredOn, moment.at) ?? notBefore(g, before)
@@ -124,7 +137,9 @@ function notBefore(g: Grievance, before: SettledBefore): Refusal | null {
     : refuse(
         'settled-elsewhere',
         'invalid',
-        inCourt ? ['案件在人民法院', 'the case is before a court'] : ['案件在仲裁委', 'the case is before the commission'],
+        inCourt
+          ? ['案件在人民法院', 'the case is before a court']
+          : ['案件在仲裁委', 'the case is before the commission'],
         ['请核对主持调解的机构', 'check before whom it was settled'],
       )
 }

@@ -24,7 +24,7 @@ interface Decided {
 export function takeEffectHere(g: Grievance, decided: Decided, moment: Moment): readonly NewEvent[] {
   const { by, amount, enforceable } = decided
   const effect = happened('outside-result-took-effect', { by, amount, enforceable })
-  if (g.performance.status === 'performed') return [effect]
+  if (g.performance.status === 'performed' && g.rating.result !== null) return [effect]
   const today = shanghaiDay(moment.at)
   const due = decided.payBy < today ? today : decided.payBy
   const settlement = { total: amount, instalments: [{ n: 1, amount, due }], acceleration: false, acts: [] }

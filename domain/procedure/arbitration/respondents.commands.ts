@@ -52,7 +52,10 @@ export const addRespondent = command({
       return refuse(
         'tied-to-respondent',
         'conflict',
-        ['本案职工、承办人或者调解员是该单位的代表', 'the worker, the officer or the mediator represents that employer'],
+        [
+          '本案职工、承办人或者调解员是该单位的代表',
+          'the worker, the officer or the mediator represents that employer',
+        ],
         ['请先更换有利害关系的人员', 'have whoever is tied to it replaced first'],
         jointRespondents,
       )

@@ -22,7 +22,7 @@ export const statedSources = ['document', 'body', 'party', 'other'] as const
 export type StatedSource = (typeof statedSources)[number]
 
 /** Whoever may state what happened elsewhere: the worker, or those who act for the worker here. */
-export const whoStates = anyOf(theWorker, theOfficer, anAgent)
+export const whoStates = anyOf(theWorker, anAgent, theOfficer)
 
 /** A day as stated, and its source. */
 export interface StatedOn {
@@ -34,7 +34,8 @@ export interface StatedOn {
 export const statedInput = {
   occurredOn: DayInput,
   source: z.enum(statedSources).meta({
-    description: 'document 文书或回执 · body 受理机构告知 · party 当事人陈述 · other 其他 / where the day is known from',
+    description:
+      'document 文书或回执 · body 受理机构告知 · party 当事人陈述 · other 其他 / where the day is known from',
   }),
   words: words(4000).optional(),
 }

@@ -7,7 +7,10 @@ import { during } from '../when.js'
 import { anyOf, partyOf, theEmployer, theMediator, theOfficer, theWorker } from '../who.js'
 
 /** Facts may go into a file for arbitration where nobody disputes them; concessions never. */
-const onlyFacts = { zh: '《人民法院在线调解规则》第十八条、第二十二条', en: 'Rules on Online Mediation, arts. 18 and 22' }
+const onlyFacts = {
+  zh: '《人民法院在线调解规则》第十八条、第二十二条',
+  en: 'Rules on Online Mediation, arts. 18 and 22',
+}
 
 export const recordUndisputedFact = command({
   name: 'record-undisputed-fact',
@@ -16,11 +19,11 @@ export const recordUndisputedFact = command({
   by: anyOf(theMediator, theOfficer),
   input: z.strictObject({
     words: words(4000).meta({
-      description: '只记事实，不记让步；双方确认后方可移送 / facts only, no concession; it goes into the file once both confirm it',
+      description:
+        '只记事实，不记让步；双方确认后方可移送 / facts only, no concession; it goes into the file once both confirm it',
     }),
   }),
-  when: (g) =>
-    during(g, g.acceptance.status === 'accepted', ['须先由工会受理', 'the union must have accepted it']),
+  when: (g) => during(g, g.acceptance.status === 'accepted', ['须先由工会受理', 'the union must have accepted it']),
   decide: (g, input) => [
     happened('undisputed-fact-recorded', { n: g.arbitration.facts.length + 1 }, { sealed: { words: input.words } }),
   ],
@@ -33,10 +36,11 @@ export const confirmUndisputedFact = command({
   by: anyOf(theWorker, theEmployer),
   input: z.strictObject({ n: z.int().min(1) }),
   when: (g, actor) =>
-    during(g, g.arbitration.facts.some((one) => !one.confirmed.includes(partyOf(g, actor))), [
-      '没有待您确认的事实',
-      'no fact waits for you to confirm it',
-    ]),
+    during(
+      g,
+      g.arbitration.facts.some((one) => !one.confirmed.includes(partyOf(g, actor))),
+      ['没有待您确认的事实', 'no fact waits for you to confirm it'],
+    ),
   decide: (g, input, { actor }) => {
     const party = partyOf(g, actor)
     const fact = g.arbitration.facts.find((one) => one.n === input.n)

@@ -30,7 +30,12 @@ export const recordWithdrawal = command({
 type Said = StatedOn & { readonly number: string | null }
 
 /** What is left: nothing where all is paid; the award, where the suit against it is gone; else the claim, and its clock. */
-function withdraw(g: Grievance, said: Said, words: ReturnType<typeof wordsBeside>, moment: Moment): readonly NewEvent[] {
+function withdraw(
+  g: Grievance,
+  said: Said,
+  words: ReturnType<typeof wordsBeside>,
+  moment: Moment,
+): readonly NewEvent[] {
   const { status, award, annulment, released } = g.arbitration
   if (g.performance.status === 'performed') return [happened('filing-withdrawn', { ...said, after: 'settled' }, words)]
   if (status === 'in-court' && award !== null && annulment !== 'granted') {

@@ -68,12 +68,18 @@ export interface Change {
 
 type Changes = { readonly [T in EventType]?: (event: Recorded<T>) => Change }
 
-const toAll = (apply: (row: Claimant) => Claimant): Change => ({ touches: 'all', apply: (row) => (belongs(row) ? apply(row) : row) })
+const toAll = (apply: (row: Claimant) => Claimant): Change => ({
+  touches: 'all',
+  apply: (row) => (belongs(row) ? apply(row) : row),
+})
 const toOne = (n: number, apply: (row: Claimant) => Claimant): Change => ({
   touches: [n],
   apply: (row) => (row.n === n ? apply(row) : row),
 })
-const toThose = <R extends { readonly n: number }>(rows: readonly R[], apply: (row: Claimant, own: R) => Claimant): Change => {
+const toThose = <R extends { readonly n: number }>(
+  rows: readonly R[],
+  apply: (row: Claimant, own: R) => Claimant,
+): Change => {
   const byNumber = new Map(rows.map((own) => [own.n, own]))
   return {
     touches: [...byNumber.keys()],
@@ -121,7 +127,11 @@ const changes: Changes = {
     ),
   'payments-disputed': ({ data }) =>
     toOne(data.n, (row) =>
-      pay(row, data.item, (paid) => ({ ...paid, status: 'disputed', received: fen.sum([paid.received, data.received]) })),
+      pay(row, data.item, (paid) => ({
+        ...paid,
+        status: 'disputed',
+        received: fen.sum([paid.received, data.received]),
+      })),
     ),
   'claimant-rated': ({ data }) =>
     toOne(data.n, (row) => ({ ...row, rating: { score: data.score, solved: data.solved } })),
@@ -129,7 +139,11 @@ const changes: Changes = {
 
 function settledOrSplit(row: Claimant): Claimant {
   if (row.status === 'signed') return { ...row, status: 'settled' }
-  return { ...row, status: 'splitting', split: { reason: row.status === 'dissenting' ? 'dissent' : 'silence', case: null } }
+  return {
+    ...row,
+    status: 'splitting',
+    split: { reason: row.status === 'dissenting' ? 'dissent' : 'silence', case: null },
+  }
 }
 
 function pay(row: Claimant, item: number, how: (paid: Payment) => Payment): Claimant {
@@ -167,7 +181,10 @@ export function evolveClaimant(row: Claimant, event: Recorded): Claimant {
 }
 
 /** All rows of a case from its events. */
-export function foldClaimants(rows: ReadonlyMap<number, Claimant>, events: readonly Recorded[]): ReadonlyMap<number, Claimant> {
+export function foldClaimants(
+  rows: ReadonlyMap<number, Claimant>,
+  events: readonly Recorded[],
+): ReadonlyMap<number, Claimant> {
   const folded = new Map(rows)
   for (const event of events) {
     for (const row of addedBy(event)) folded.set(row.n, row)

@@ -10,7 +10,17 @@ import { during } from '../when.js'
 import { anyOf, partyOf, theEmployer, theMediator, theWorker } from '../who.js'
 import { belongs, type Claimant } from './claimant.js'
 import { isCollective } from './collective.js'
-import { frame, frameworkHash, FrameworkInput, frameworkWords, plus, portions, settlementOf, whole, type Framework } from './framework.js'
+import {
+  frame,
+  frameworkHash,
+  FrameworkInput,
+  frameworkWords,
+  plus,
+  portions,
+  settlementOf,
+  whole,
+  type Framework,
+} from './framework.js'
 import { amountTooSmall, beforeOf, Row, rowNamed, tooSmall, withAmount } from './rows.js'
 import { effectRule } from './signing.commands.js'
 
@@ -25,7 +35,8 @@ const Amounts = z
     z.array(z.strictObject({ n: Row, amount: RowAmount })).max(5000),
   ])
   .meta({
-    description: '分户金额：claimed 各人请求额；share 请求额的万分比；或逐户列明 / what each claims, a share of it, or row by row',
+    description:
+      '分户金额：claimed 各人请求额；share 请求额的万分比；或逐户列明 / what each claims, a share of it, or row by row',
   })
 
 export const proposeFramework = command({
@@ -69,7 +80,10 @@ type Amount = { readonly n: number; readonly amount: Fen }
 function amountsOf(claimants: readonly Claimant[], wanted: z.infer<typeof Amounts>): readonly Amount[] | Refusal {
   if (wanted === 'claimed') return claimants.map(({ n, amount }) => ({ n, amount }))
   if (!Array.isArray(wanted)) {
-    return claimants.map(({ n, amount }) => ({ n, amount: String((BigInt(amount) * BigInt(wanted.share)) / BigInt(whole)) }))
+    return claimants.map(({ n, amount }) => ({
+      n,
+      amount: String((BigInt(amount) * BigInt(wanted.share)) / BigInt(whole)),
+    }))
   }
   const byNumber = new Map(wanted.map(({ n, amount }) => [n, amount]))
   const known = new Set(claimants.map(({ n }) => n))
@@ -80,7 +94,10 @@ function amountsOf(claimants: readonly Claimant[], wanted: z.infer<typeof Amount
     return refuse(
       'rows-differ',
       'invalid',
-      [`分户金额须与名单逐户对应（第${n}号）`, `the amounts must stand for each worker on the list, once (number ${n})`],
+      [
+        `分户金额须与名单逐户对应（第${n}号）`,
+        `the amounts must stand for each worker on the list, once (number ${n})`,
+      ],
       ['请核对分户清单', 'check the rows'],
     )
   }
@@ -98,7 +115,10 @@ function sumsOf(framework: Framework, rows: readonly Amount[]): readonly Fen[] |
 }
 
 const whileSigned = (g: Grievance): Refusal | null =>
-  during(g, isCollective(g) && g.signing.status === 'open', ['框架协议形成后方可办理', 'there must be a framework agreement to sign'])
+  during(g, isCollective(g) && g.signing.status === 'open', [
+    '框架协议形成后方可办理',
+    'there must be a framework agreement to sign',
+  ])
 
 export const editFramework = command({
   name: 'edit-framework',

@@ -40,7 +40,9 @@ export const FrameworkInput = z.strictObject({
         .max(mostInstalments),
       z.strictObject({ count: z.int().min(1).max(mostInstalments), firstDue: DayInput }),
     ])
-    .meta({ description: '分期：各期占比（合计10000），或按月等分 / shares that come to 10000, or equal ones by the month' }),
+    .meta({
+      description: '分期：各期占比（合计10000），或按月等分 / shares that come to 10000, or equal ones by the month',
+    }),
   acceleration: z.boolean().default(false),
   acts: z
     .array(z.strictObject({ words: words(500), due: DayInput }))
@@ -130,6 +132,9 @@ export function frameworkHash(caseNumber: string, framework: Framework, sealed: 
 }
 
 /** SHA-256 of one worker's row under a framework: what that worker signs. */
-export function rowHash(framework: string, row: { readonly n: number; readonly person: PersonId | null; readonly amount: Fen }): string {
+export function rowHash(
+  framework: string,
+  row: { readonly n: number; readonly person: PersonId | null; readonly amount: Fen },
+): string {
   return digest({ framework, n: row.n, person: row.person, amount: row.amount })
 }

@@ -54,7 +54,11 @@ const procedural: ReadonlySet<string> = new Set([
 ])
 
 /** Why a command has no place in this case for being collective, or for not being; null where it has. */
-export function barredByKind(g: Grievance, command: { readonly name: string; readonly road: string }, actor: Actor): Refusal | null {
+export function barredByKind(
+  g: Grievance,
+  command: { readonly name: string; readonly road: string },
+  actor: Actor,
+): Refusal | null {
   const { name, road } = command
   if (!isCollective(g)) return road === 'collective' && g.seq > 0 ? notCollective() : null
   const other = instead[name] ?? (theWorker.is(g, actor) && !isEmptyWithdrawal(g, name) ? alone[name] : undefined)
@@ -96,7 +100,10 @@ function representativesFirst(): Refusal {
     'representatives-first',
     'conflict',
     ['尚未推选代表，或授权委托未过半数', 'there are no representatives yet, or fewer than half have given a mandate'],
-    ['请先推选3至5名代表，并取得半数以上职工的授权委托', 'name three to five representatives, with mandates of more than half'],
+    [
+      '请先推选3至5名代表，并取得半数以上职工的授权委托',
+      'name three to five representatives, with mandates of more than half',
+    ],
     collectiveRule.source,
   )
 }

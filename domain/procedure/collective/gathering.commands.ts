@@ -98,12 +98,10 @@ export const addClaimants = command({
 
 /** Nothing is taken of a list that has errors; each of them is named. */
 function badList(bad: readonly BadRow[], rows: number, csv: boolean): Refusal {
-  const parts = bad.map(
-    ({ row, field, words: why }): RefusedPart => ({
-      path: csv ? `/csv/${row}/${field}` : `/rows/${row - 1}/${field}`,
-      why: { zh: `第${row}行：${why.zh}`, en: `row ${row}: ${why.en}` },
-    }),
-  )
+  const parts = bad.map(({ row, field, words: why }): RefusedPart => ({
+    path: csv ? `/csv/${row}/${field}` : `/rows/${row - 1}/${field}`,
+    why: { zh: `第${row}行：${why.zh}`, en: `row ${row}: ${why.en}` },
+  }))
   const refusal = refuse(
     'bad-rows',
     'invalid',

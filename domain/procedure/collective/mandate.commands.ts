@@ -14,7 +14,8 @@ import { aClaimant, theGatherer } from './who.js'
 
 const { fewestWorkers, fewestRepresentatives, mostRepresentatives, source } = collectiveRule
 
-const whileOpen = (g: Grievance): Refusal | null => during(g, isCollective(g), ['仅适用于集体争议', 'only in a collective case'])
+const whileOpen = (g: Grievance): Refusal | null =>
+  during(g, isCollective(g), ['仅适用于集体争议', 'only in a collective case'])
 
 export const appointRepresentatives = command({
   name: 'appoint-representatives',
@@ -42,13 +43,21 @@ export const appointRepresentatives = command({
       return refuse(
         'too-few-workers',
         'conflict',
-        [`名单现有${g.collective.count}人，不足${fewestWorkers}人`, `there are ${g.collective.count} workers on the list, of ${fewestWorkers}`],
+        [
+          `名单现有${g.collective.count}人，不足${fewestWorkers}人`,
+          `there are ${g.collective.count} workers on the list, of ${fewestWorkers}`,
+        ],
         ['请先补充名单；不足10人的，请分别提出', 'complete the list first; fewer raise a case each'],
         source,
       )
     }
     if (new Set(input.numbers).size !== input.numbers.length) {
-      return refuse('named-twice', 'invalid', ['推选代表重复', 'a representative is named twice'], ['请核对序号', 'check the numbers'])
+      return refuse(
+        'named-twice',
+        'invalid',
+        ['推选代表重复', 'a representative is named twice'],
+        ['请核对序号', 'check the numbers'],
+      )
     }
     const rows = input.numbers.map((n) => rowNamed(claimants, n))
     const persons: string[] = []
@@ -69,7 +78,10 @@ export const appointRepresentatives = command({
     const signers = claimants.filter((row) => belongs(row) && (signed === 'all' || signed.includes(row.n)))
     // A mandate is given to persons: for others it must be given again.
     const kept = first ? claimants.filter((row) => belongs(row) && row.mandate !== 'none') : []
-    const mandates = first && signers.length === 0 ? ('kept' as const) : [...new Set([...kept, ...signers].map(({ n }) => n))].sort((a, b) => a - b)
+    const mandates =
+      first && signers.length === 0
+        ? ('kept' as const)
+        : [...new Set([...kept, ...signers].map(({ n }) => n))].sort((a, b) => a - b)
     return [happened('representatives-appointed', { numbers: input.numbers, persons, mandates })]
   },
 })
@@ -98,5 +110,6 @@ export const giveMandate = command({
             ['无需重复办理', 'there is no need to do it again'],
           )
         : null),
-  decide: (_, __, { actor }) => (actor.claimant === undefined ? [] : [happened('mandate-given', { n: actor.claimant.n })]),
+  decide: (_, __, { actor }) =>
+    actor.claimant === undefined ? [] : [happened('mandate-given', { n: actor.claimant.n })],
 })

@@ -20,13 +20,21 @@ import { aClaimant } from './who.js'
 const N = z.int().min(1).max(200).meta({ description: '第几期 / which instalment' })
 
 const whilePerformed = (g: Grievance): Refusal | null =>
-  during(g, isCollective(g) && g.performance.status === 'open', ['协议生效后方可登记履行情况', 'a result must have taken effect'])
+  during(g, isCollective(g) && g.performance.status === 'open', [
+    '协议生效后方可登记履行情况',
+    'a result must have taken effect',
+  ])
 
 function itemOf(g: Grievance, n: number): Item | Refusal {
   const item = g.performance.items.find((one) => one.n === n && one.each !== undefined)
   return (
     item ??
-    refuse('no-such-instalment', 'invalid', [`没有第${n}期付款`, `there is no instalment ${n}`], ['请核对期数', 'check its number'])
+    refuse(
+      'no-such-instalment',
+      'invalid',
+      [`没有第${n}期付款`, `there is no instalment ${n}`],
+      ['请核对期数', 'check its number'],
+    )
   )
 }
 
@@ -52,13 +60,23 @@ function meant(
   if (numbers === 'all') {
     return fitting.length > 0
       ? fitting
-      : refuse('nobody-left', 'conflict', ['没有适用的职工', 'there is nobody it applies to'], ['请查看各户状态', 'see how the rows stand'])
+      : refuse(
+          'nobody-left',
+          'conflict',
+          ['没有适用的职工', 'there is nobody it applies to'],
+          ['请查看各户状态', 'see how the rows stand'],
+        )
   }
   const known = new Set(fitting.map(({ n }) => n))
   const not = numbers.find((n) => !known.has(n))
   return not === undefined
     ? fitting.filter(({ n }) => numbers.includes(n))
-    : refuse('row-does-not-fit', 'conflict', [`第${not}号${why[0]}`, `number ${not} ${why[1]}`], ['请查看各户状态', 'see how the rows stand'])
+    : refuse(
+        'row-does-not-fit',
+        'conflict',
+        [`第${not}号${why[0]}`, `number ${not} ${why[1]}`],
+        ['请查看各户状态', 'see how the rows stand'],
+      )
 }
 
 export const reportPayments = command({
@@ -128,7 +146,13 @@ export const confirmOwnPayment = command({
     if (row === undefined || payment?.status !== 'reported') return nothingReported(item)
     const amount = owedTo(g, row, item)
     const { occurredOn } = payment
-    const confirmed = happened('payments-confirmed', { item, rows: [{ n: row.n, amount }], amount, occurredOn, by: 'worker' })
+    const confirmed = happened('payments-confirmed', {
+      item,
+      rows: [{ n: row.n, amount }],
+      amount,
+      occurredOn,
+      by: 'worker',
+    })
     return [confirmed, ...afterAnswer(foresee(g, [confirmed], moment), moment)]
   },
 })
@@ -176,7 +200,8 @@ export const establishPayments = command({
   when: (g) =>
     whilePerformed(g) ??
     (g.performance.items.some(
-      ({ each, reported }) => each !== undefined && reported !== null && (g.marks[`${reported.since}/paymentConfirmation`]?.count ?? 0) > 0,
+      ({ each, reported }) =>
+        each !== undefined && reported !== null && (g.marks[`${reported.since}/paymentConfirmation`]?.count ?? 0) > 0,
     )
       ? null
       : refuse(

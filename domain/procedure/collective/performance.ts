@@ -35,7 +35,13 @@ export function counted(item: Item, step: Step, amount: Fen, isLate: boolean): I
     disputed: each.disputed + (step.disputed ?? 0),
   }
   const received = fen.sum([item.received, amount])
-  return { ...item, each: now, received, status: statusOf(now, received, isLate), reported: now.waiting > 0 ? item.reported : null }
+  return {
+    ...item,
+    each: now,
+    received,
+    status: statusOf(now, received, isLate),
+    reported: now.waiting > 0 ? item.reported : null,
+  }
 }
 
 function statusOf(each: Each, received: Fen, isLate: boolean): Item['status'] {

@@ -20,11 +20,10 @@ const mostDigits = 11
 
 export const RosterInput = z
   .strictObject({
-    csv: z
-      .string()
-      .max(900_000)
-      .optional()
-      .meta({ sealed: true, description: '表头：姓名,身份证号,手机号,金额(元)[,授权委托] / CSV with this header; amounts in yuan' }),
+    csv: z.string().max(900_000).optional().meta({
+      sealed: true,
+      description: '表头：姓名,身份证号,手机号,金额(元)[,授权委托] / CSV with this header; amounts in yuan',
+    }),
     rows: z
       .array(
         z.strictObject({
@@ -140,7 +139,9 @@ function fromCsv(text: string): Read | Words {
       return []
     }
     const at = (field: keyof Omit<Raw, 'row'>): string => record[named.indexOf(field)] ?? ''
-    return [{ row, name: at('name'), idno: at('idno'), phone: at('phone'), amount: at('amount'), mandated: at('mandated') }]
+    return [
+      { row, name: at('name'), idno: at('idno'), phone: at('phone'), amount: at('amount'), mandated: at('mandated') },
+    ]
   })
   return { rows, bad, inYuan: true }
 }
@@ -168,7 +169,11 @@ function faultsOf({ row, name, idno, phone, amount, mandated }: Raw, inYuan: boo
   const find = (field: BadRow['field'], why: RosterFault, words: Words | null): void => {
     if (words !== null) faults.push({ row, field, why, words })
   }
-  find('name', 'name', name === '' || Array.from(name).length > 50 || !wellFormed(name) || name.includes('\n') ? said.name : null)
+  find(
+    'name',
+    'name',
+    name === '' || Array.from(name).length > 50 || !wellFormed(name) || name.includes('\n') ? said.name : null,
+  )
   find('idno', 'idno', checkResidentId(idno.toUpperCase()))
   find('phone', 'phone', phone === '' ? null : checkMobile(phone))
   find('amount', 'amount', amountFault(amount, inYuan))

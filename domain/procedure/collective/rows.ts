@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '../../case/refusal.js'
 import type { Fen } from '../../values/fen.js'
 import type { Settlement } from '../settlement.js'
 import { belongs, type Claimant } from './claimant.js'
-import type { Before } from './collective.js'
+import type { Before } from './events.js'
 import { minus, plus, portions, settlementOf } from './framework.js'
 
 /** The number of a row. */

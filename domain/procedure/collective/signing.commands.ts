@@ -12,10 +12,16 @@ import { rowHash } from './framework.js'
 import { effectIfReady } from './taking-effect.js'
 import { aClaimant } from './who.js'
 
-export const effectRule = { zh: '《劳动争议调解仲裁法》第十四条', en: 'Labour Dispute Mediation and Arbitration Law, art. 14' }
+export const effectRule = {
+  zh: '《劳动争议调解仲裁法》第十四条',
+  en: 'Labour Dispute Mediation and Arbitration Law, art. 14',
+}
 
 const whileAsked = (g: Grievance): Refusal | null =>
-  during(g, isCollective(g) && g.signing.status === 'open', ['框架协议形成后方可签署', 'there must be a framework agreement to sign'])
+  during(g, isCollective(g) && g.signing.status === 'open', [
+    '框架协议形成后方可签署',
+    'there must be a framework agreement to sign',
+  ])
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 

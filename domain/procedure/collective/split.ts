@@ -18,7 +18,13 @@ export interface SplitFrom {
 }
 
 /** How the new case begins. Its worker is asked at once which road comes next. */
-export function openedBySplit(parent: Grievance, row: Claimant, blank: Grievance, facts: string | null, moment: Moment): readonly NewEvent[] {
+export function openedBySplit(
+  parent: Grievance,
+  row: Claimant,
+  blank: Grievance,
+  facts: string | null,
+  moment: Moment,
+): readonly NewEvent[] {
   const { opening, charge, limitation } = parent
   if (opening.claim === null || charge.union === null || charge.officer === null || row.person === null) return []
   return [

@@ -12,7 +12,9 @@ import { settlementOf } from './framework.js'
 
 /** What follows if nothing is missing now; empty where something is. */
 export function effectIfReady(g: Grievance, moment: Moment): readonly NewEvent[] {
-  return g.signing.status === 'open' && isFormallyComplete(g) && allAnswered(g.collective) ? takeEffectForSigners(g, moment) : []
+  return g.signing.status === 'open' && isFormallyComplete(g) && allAnswered(g.collective)
+    ? takeEffectForSigners(g, moment)
+    : []
 }
 
 /** The signing period is over: what is complete takes effect, whoever was silent. */

@@ -4,7 +4,16 @@ import type { ClaimantStatus, Mandate, SplitReason } from './claimant.js'
 const w = (zh: string, en: string): Words => ({ zh, en })
 
 /** Why a row of a list cannot be taken. */
-export type RosterFault = 'name' | 'idno' | 'phone' | 'amount' | 'mandated' | 'columns' | 'twice' | 'listed' | 'own-employer'
+export type RosterFault =
+  | 'name'
+  | 'idno'
+  | 'phone'
+  | 'amount'
+  | 'mandated'
+  | 'columns'
+  | 'twice'
+  | 'listed'
+  | 'own-employer'
 
 /** The same faults, where only the code was kept. */
 export const faultWords: Record<RosterFault, Words> = {
