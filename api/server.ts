@@ -15,6 +15,7 @@ import { listRoute } from './list.js'
 import { documentation, documented } from './openapi.js'
 import { problems, sendBorder } from './problem.js'
 import { progressRoute } from './progress.js'
+import { referralRoute } from './referrals.js'
 import { admit, identify } from './signin.js'
 import { signInRoute } from './signin-route.js'
 import { validation } from './validation.js'
@@ -61,6 +62,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   claimantRoute(app, deps)
   expertRoute(app, deps)
   waysRoute(app, deps)
+  referralRoute(app, deps)
   progressRoute(app, deps)
   deskRoutes(app, deps)
   calendarRoute(app, deps)

@@ -5,7 +5,7 @@ import type { Side } from '../domain/case/event.js'
 import { obligations } from '../domain/case/fold.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { keyOf, type Obligation, type Owner } from '../domain/case/obligation.js'
-import { sees, sidesOf } from '../domain/case/sight.js'
+import { departmentSide, isDepartment, sees, sidesOf } from '../domain/case/sight.js'
 import { roadsOf, stageOf } from '../domain/case/stage.js'
 import { wayOnDefault } from '../domain/law/default-ways.js'
 import { rules } from '../domain/law/rules.js'
@@ -13,7 +13,7 @@ import { isToBeFiled } from '../domain/procedure/arbitration/outside.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import { splitWords } from '../domain/procedure/collective/words.js'
 import { commands } from '../domain/procedure/commands.js'
-import { roads, stageWords } from '../domain/procedure/roads.js'
+import { roads, stageWords, type Stage } from '../domain/procedure/roads.js'
 import { claimWords, outcomeWords, outsideWords, roadWords, roleWords, whatWords } from '../domain/procedure/words.js'
 import * as fen from '../domain/values/fen.js'
 import { standingIn } from '../record/claimants.js'
@@ -37,10 +37,27 @@ export async function answerFor(
   // Not awaited where there is nothing to read: what follows must then be sent at once.
   const actor = isCollective(grievance) ? await standingIn(source.sql, grievance, asker) : asker
   if (!sees(grievance, actor)) return { case: null, can: [] }
-  const roadsSeen = roadViews(grievance, sidesOf(grievance, actor))
-  const owners = obligations(grievance).map(({ owner }) => owner)
+  const sides = sidesOf(grievance, actor)
+  const roadsSeen = roadViews(grievance, sides)
+  const owed = owedSeen(grievance, sides)
+  const owners = owed.map(({ owner }) => owner)
   const names = await namesWithin(source, [grievance.opening, grievance.charge, owners, roadsSeen])
-  return { case: caseView(grievance, roadsSeen, names), can: canDo(grievance, actor) }
+  const view = caseView(grievance, roadsSeen, owed, names)
+  return { case: isDepartment(sides) ? asDepartment(view) : view, can: canDo(grievance, actor) }
+}
+
+/** What is owed, as far as these sides see it: a department sees what it was asked itself. */
+function owedSeen(grievance: Grievance, sides: readonly Side[]): readonly Obligation[] {
+  const owed = obligations(grievance)
+  if (!isDepartment(sides)) return owed
+  return owed.filter(({ owner: { unit } }) => unit !== null && sides.includes(departmentSide(unit)))
+}
+
+/** What the case is about and who has it is all that a department needs; which road it is on it does not see. */
+function asDepartment(view: CaseView): CaseView {
+  const code: Stage = view.stage.code === 'closed' || view.stage.code === 'archived' ? view.stage.code : 'handling'
+  const stage = { code, words: stageWords[code] }
+  return { ...view, stage, roads: view.roads.filter(({ road }) => road === 'referral'), effects: [], outcome: null, alternatives: [] }
 }
 
 /** The roads that have begun, in their order, as far as these sides read them. */
@@ -54,7 +71,7 @@ function roadViews(grievance: Grievance, sides: readonly Side[]): RoadView[] {
   })
 }
 
-function caseView(grievance: Grievance, roadsSeen: RoadView[], names: Names): CaseView {
+function caseView(grievance: Grievance, roadsSeen: RoadView[], owed: readonly Obligation[], names: Names): CaseView {
   const { opening, charge, closing } = grievance
   const stage = stageOf(grievance)
   return {
@@ -90,7 +107,7 @@ function caseView(grievance: Grievance, roadsSeen: RoadView[], names: Names): Ca
     },
     roads: roadsSeen,
     names: names.all,
-    obligations: obligations(grievance).map((obligation) => obligationView(obligation, names)),
+    obligations: owed.map((obligation) => obligationView(obligation, names)),
     effects: grievance.effects.map(({ key, kind }) => ({ key, kind, words: effectLabels[kind] })),
     outcome:
       closing.outcome === null

@@ -116,8 +116,8 @@ export async function substitutesOf(store: Store, unit: UnitId): Promise<readonl
   return rows.map(({ person }) => person)
 }
 
-/** Puts a tie on record that a person has declared: kinship or another interest, to a person or a unit. */
-export async function declareTie(store: Store, person: PersonId, other: PersonId | UnitId): Promise<void> {
+/** Puts a tie on record that a person has declared: kinship or another interest, to another person or to a unit (ids are of one form). */
+export async function declareTie(store: Store, person: PersonId, other: PersonId): Promise<void> {
   await store.sql`insert into ties (person, other) values (${person}, ${other}) on conflict do nothing`
 }
 

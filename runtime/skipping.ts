@@ -60,7 +60,7 @@ export function skippingClock({ environment, store, clock, engine }: SkippingPar
       // A hint was lost, or something is being tried again later and later: tell again, and let the engine's time go on.
       if (waited > 1_000) {
         await engine.sweep(store)
-        await environment.sleep(1_000)
+        await environment.sleep(Math.max(1_000, await engineBehind(clock.read())))
       }
       await wait(pause)
       pause = Math.min(pause * 1.5, 50)
@@ -70,8 +70,13 @@ export function skippingClock({ environment, store, clock, engine }: SkippingPar
   /** The record first: when the engine's timers fire, it must be past their time. */
   async function moveTo(instant: Instant): Promise<void> {
     if (instant > clock.read()) clock.set(instant)
-    const ahead = Date.parse(instant) - (await environment.currentTimeMs())
-    if (ahead > 0) await environment.sleep(ahead)
+    const by = await engineBehind(instant)
+    if (by > 0) await environment.sleep(by)
+  }
+
+  /** How far the engine's time is from that instant, in milliseconds. */
+  async function engineBehind(instant: Instant): Promise<number> {
+    return Date.parse(instant) - (await environment.currentTimeMs())
   }
 
   async function advanceTo(target: Instant): Promise<void> {

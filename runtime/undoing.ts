@@ -1,14 +1,14 @@
 /** What has been started, and how each thing is stopped again: in the opposite order, whatever fails on the way. */
 export interface Undoing {
-  later(stop: () => unknown): void
-  all(): Promise<void>
+  readonly later: (stop: () => unknown) => void
+  readonly all: () => Promise<void>
 }
 
 export function undoing(): Undoing {
   const stops: (() => unknown)[] = []
   return {
     later: (stop) => void stops.push(stop),
-    async all() {
+    all: async () => {
       const failures: unknown[] = []
       for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
         try {

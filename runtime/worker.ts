@@ -51,7 +51,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   }
   try {
     const worker = await Worker.create({ ...limits(parts), connection })
-    const done = worker.run().finally(closeOwn)
+    const done = (async () => {
+      try {
+        await worker.run()
+      } finally {
+        await closeOwn()
+      }
+    })()
     // Whoever watches `done` learns of it; nobody has to.
     done.catch((error: unknown) => parts.log.error({ reason: messageOf(error) }, '引擎工作进程异常退出 / the worker ended by itself'))
     return {

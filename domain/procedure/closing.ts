@@ -113,7 +113,6 @@ export function conclude(grievance: Grievance, moment: Moment): readonly NewEven
     grievance.closing.status !== 'open' ||
     grievance.acceptance.status !== 'accepted' ||
     grievance.choice.open !== null ||
-    grievance.rating.status === 'none' ||
     goesOn(grievance) ||
     moreIsToCome(grievance)
   return underWay ? [] : close(grievance, null, moment)
@@ -133,14 +132,9 @@ export function closeUnlessMoreGoesOn(
 
 /** A payment that was reported and not confirmed yet holds a case open too: silence never confirms it. */
 function goesOn(grievance: Grievance): boolean {
-  const { handling, mediation, signing, performance, rating } = grievance
+  const { performance, rating } = grievance
   return (
-    handling.status === 'open' ||
-    handling.status === 'handed-on' ||
-    isUnderWay(grievance) ||
-    mediation.status === 'consenting' ||
-    mediation.status === 'open' ||
-    signing.status === 'open' ||
+    isSought(grievance) ||
     isUnderReview(grievance) ||
     performance.status === 'open' ||
     performance.items.some((item) => item.reported !== null) ||
@@ -148,13 +142,26 @@ function goesOn(grievance: Grievance): boolean {
   )
 }
 
+/** A result is still being sought: the union handles it, it is mediated or signed, or the committee has it. */
+export function isSought(grievance: Grievance): boolean {
+  const { handling, mediation, signing } = grievance
+  return (
+    handling.status === 'open' ||
+    handling.status === 'handed-on' ||
+    isUnderWay(grievance) ||
+    mediation.status === 'consenting' ||
+    mediation.status === 'open' ||
+    signing.status === 'open'
+  )
+}
+
 function resultOf({ arbitration, arbitrationReview, performance, rating }: Grievance): Result {
   if (arbitration.decided !== null && arbitration.decided.by !== 'settlement') return 'award'
-  // What an earlier round reached is not the result of a case that was reopened.
-  if (rating.result !== 'agreed') return rating.result ?? 'unreachable'
+  if (rating.result === 'not-substantiated' || rating.result === 'verdict-accepted') return rating.result
   if (performance.status === 'performed') return 'performed'
-  if (arbitrationReview.status === 'confirmed') return 'confirmed'
-  return 'agreed'
+  // What was confirmed before the case was reopened is not what came of it since.
+  if (rating.result === 'agreed' && arbitrationReview.status === 'confirmed') return 'confirmed'
+  return rating.result ?? 'unreachable'
 }
 
 function outcomeOf({ rating }: Grievance, result: Result): Outcome {

@@ -10,9 +10,11 @@ import { shanghaiDay, type Day } from '../values/time.js'
 import { employerOf, workerOf } from './acceptance.js'
 import { settingOf } from './arbitration/stating.js'
 import { offerChoice } from './choice.js'
+import { isSought } from './closing.js'
 import { isCollective } from './collective/collective.js'
 import { counted, type Each } from './collective/performance.js'
 import type { ClaimType } from './opening.js'
+import { openRating } from './rating.js'
 import { aPeriodLater, room, type Moment } from './room.js'
 import type { Settlement } from './settlement.js'
 
@@ -268,11 +270,12 @@ const owedForOf: Record<ClaimType, readonly OwedFor[]> = {
 export function afterAnswer(after: Grievance, moment: Moment): readonly NewEvent[] {
   const { items, status } = after.performance
   if (items.every((item) => item.status === 'done')) {
-    return [happened('performed', { total: fen.sum(items.map((item) => item.received)) })]
+    // Paid after the case was reopened for it: this is what has come of it, and it is judged.
+    const judged = after.rating.result === null && !isSought(after) ? openRating('agreed', moment) : []
+    return [happened('performed', { total: fen.sum(items.map((item) => item.received)) }), ...judged]
   }
   if (items.some(isRunning)) return []
   const ended = status === 'open' ? [happened('performance-ended', {})] : []
-  // What an earlier round left unpaid is for the round that was reopened for it.
-  const ask = after.choice.open === null && after.rating.result !== null
+  const ask = after.choice.open === null && !isSought(after)
   return [...ended, ...(ask ? [offerChoice(after, 'not-performed', moment)] : [])]
 }

@@ -82,7 +82,7 @@ export async function play(scenarios: readonly Scenario[], settings: Settings, l
         url: api.url,
         now: async () => time.now(),
         today: async () => shanghaiDay(time.now()),
-        pass: time.advance,
+        pass: (ms) => time.advance(ms),
         step: minute,
       })
       await scenario.play(world)

@@ -35,6 +35,10 @@ interface Walk {
 const markedForEver: ReadonlySet<What> = new Set<What>([
   'firstResponse',
   'handling',
+  'handOver',
+  'challenge',
+  'directive',
+  'referral',
   'reviewAcceptance',
   'review',
   'settlementService',
@@ -52,7 +56,8 @@ function picker(numbers: readonly number[]): Pick {
 /** They are possible all the time, lead nowhere or end it at once: taken less often, so that walks get far. */
 const seldom: ReadonlySet<string> = new Set([
   'send-message', 'note-contact', 'reply', 'answer', 'record-session', 'suspend', 'prepare-arbitration',
-  'withdraw', 'release-to-arbitration', 'refuse-mediation', 'refuse-to-sign', 'declare-unresolved', 'withdraw-review',
+  'urge', 'note', 'supervise-urge', 'refer', 'mandate-agent', 'end-mandate', 'challenge-handler', 'replace-handler', 'recuse-handler', 'reassign',
+  'offer-hand-over', 'carry-up', 'withdraw', 'release-to-arbitration', 'refuse-mediation', 'refuse-to-sign', 'declare-unresolved', 'withdraw-review',
 ])
 
 /** What is stated of proceedings elsewhere is possible nearly always too. */

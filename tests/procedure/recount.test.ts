@@ -67,8 +67,10 @@ describe('a deadline in February 2027, provisional until the notice', () => {
     const amended = counted(first, longer, [calendar2027])
     expect(amended.changes).toMatchObject([{ from: '2027-02-14', to: '2027-02-15', reason: 'later' }])
     const shorter = withYear(longer, 2027, notice2027)
-    expect(counted(amended.after, shorter, [longer]).changes).toEqual([])
-    expect(owed(amended.after, 'firstResponse')).toMatchObject({ dueDay: '2027-02-15', calendarVersion: 3 })
+    const back = counted(amended.after, shorter, [longer])
+    expect(back.changes).toMatchObject([{ from: '2027-02-15', to: '2027-02-15', reason: 'kept' }])
+    // Only the reminder is another: Sunday the 14th is worked again.
+    expect(owed(back.after, 'firstResponse')).toMatchObject({ dueDay: '2027-02-15', remindAt: '2027-02-14T09:00:00.000Z', calendarVersion: 4 })
   })
 })
 
@@ -156,9 +158,9 @@ describe('what is left as it is', () => {
   })
 
   test('what has expired stays expired', () => {
-    const before = passTo(acceptedOn('2027-01-18'), at('2027-02-10', '09:00'))
-    // By the notice it would have ended on 15 February, and not yet be over.
-    expect(owed(before, 'handling')).toMatchObject({ dueDay: '2027-02-09', overdue: 1 })
+    const before = passTo(acceptedOn('2027-01-18'), at('2027-02-11', '09:00'))
+    // By the notice it would have ended on 14 February, and not yet be over.
+    expect(owed(before, 'handling')).toMatchObject({ dueDay: '2027-02-10', overdue: 1 })
     const { changes, after } = counted(before)
     expect(changes.map(({ what }) => what)).not.toContain('handling')
     expect(after.grievance.marks).toEqual(before.grievance.marks)
@@ -166,8 +168,8 @@ describe('what is left as it is', () => {
   })
 
   test('also where that is not on record yet', () => {
-    const before = { ...acceptedOn('2027-01-18'), now: '2027-02-09T16:00:00.000Z' }
-    expect(owed(before, 'handling')).toMatchObject({ due: '2027-02-09T16:00:00.000Z', overdue: 0 })
+    const before = { ...acceptedOn('2027-01-18'), now: '2027-02-10T16:00:00.000Z' }
+    expect(owed(before, 'handling')).toMatchObject({ due: '2027-02-10T16:00:00.000Z', overdue: 0 })
     expect(counted(before).changes).toEqual([])
   })
 

@@ -284,6 +284,27 @@ describe('a case that was reopened', () => {
   })
 })
 
+describe('a case that was reopened because it was not paid', () => {
+  const closed = passTo(act(resultAgreed, 'worker', 'rate', high), '2026-04-10T01:00:00.000Z')
+  const again = acts(act(closed, 'worker', 'reopen', { words: '仍未支付。' }), [['officer', 'declare-unresolved', { reason: 'employer-refuses', words: '。' }]])
+  const reported = act(passTo(again, '2026-04-20T01:00:00.000Z'), 'employer', 'report-payment', report(1, '1000000', '2026-04-20'))
+  const silent = passTo(reported, '2026-05-10T01:00:00.000Z')
+
+  test('is held open by the report, though the worker did not choose', () => {
+    expect(closed.grievance.closing).toMatchObject({ status: 'closed', outcome: 'satisfied' })
+    expect(owedNow(silent)).toEqual(['paymentConfirmation'])
+  })
+
+  test('is judged anew once paid, and closes as performed', () => {
+    const paid = given(silent).when('worker', 'confirm-payment', { n: 1 }).then('payment-confirmed', 'performed', 'rating-opened')
+    expect(lastOf(act(paid, 'worker', 'rate', high), 'closed')).toMatchObject({ outcome: 'satisfied', result: 'performed' })
+  })
+
+  test('goes on being the worker\'s to decide if it was not', () => {
+    given(silent).when('worker', 'dispute-payment', { n: 1, received: '0', words: '未到账。' }).then('payment-disputed', 'choice-offered')
+  })
+})
+
 test('the mediator signs after both parties, and is not asked before', () => {
   expect(mayDo(drafted, 'mediator')).not.toContain('sign')
   given(drafted).when('mediator', 'sign', signature).thenRefused('parties-sign-first')

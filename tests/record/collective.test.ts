@@ -92,8 +92,9 @@ describe('a list', () => {
 
   test('a correction keeps what it does not name', async () => {
     const id = await gathered(db.store, county, 10, 400)
-    await done(db.store, county.worker, id, 'correct-claimant', { n: 3, name: '更正名' })
-    await done(db.store, county.worker, id, 'correct-claimant', { n: 4, idno: listed(499).idno })
+    const [lead = county.worker] = await workersOf(db.store, id)
+    await done(db.store, lead, id, 'correct-claimant', { n: 3, name: '更正名' })
+    await done(db.store, lead, id, 'correct-claimant', { n: 4, idno: listed(499).idno })
     const identities = await identitiesOf(id)
     expect(identities[2]).toEqual({ name: '更正名', idno: listed(402).idno, phone: listed(402).phone })
     expect(identities[3]).toMatchObject({ name: '工人403', idno: listed(499).idno })

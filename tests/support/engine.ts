@@ -2,8 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
+import { NativeConnection } from '@temporalio/worker'
 import type { Papers } from '../../activities/papers/shelf.js'
 import { commandNamed } from '../../domain/case/act.js'
 import type { CaseId, PersonId } from '../../domain/case/actor.js'
@@ -17,9 +19,9 @@ import { publishTallyKey, tallyKeyFrom } from '../../record/tally-key.js'
 import { connectEngine, workflowIdOf, type Engine } from '../../runtime/engine.js'
 import { installTemporalLogger, type Log } from '../../runtime/logging.js'
 import { timeSkippingServerProgram } from '../../runtime/programs.js'
-import { parseSettings } from '../../runtime/settings.js'
-import { skippingClock, type SkippingClock } from '../../runtime/skipping.js'
-import { startTimeSkipping } from '../../runtime/temporal.js'
+import { parseSettings, type Settings } from '../../runtime/settings.js'
+import { skippingClock, type SkippingClock, type SkippingParts } from '../../runtime/skipping.js'
+import { startTemporal, startTimeSkipping } from '../../runtime/temporal.js'
 import { startWorker, type RunningWorker, type WorkerParts } from '../../runtime/worker.js'
 import { bundleOf } from '../../workflows/build-bundle.js'
 import { createStore } from './database.js'
@@ -45,10 +47,55 @@ export interface Environment {
 /** A time-skipping Temporal of its own for one test file. */
 export async function startEnvironment(): Promise<Environment> {
   await installTemporalLogger(silent)
+  const environment = await startTimeSkipping(await timeSkippingServerProgram(settingsHere(), silent))
+  return { environment, close: () => environment.teardown() }
+}
+
+/** What a test needs of an engine, whichever it is. */
+interface Server {
+  readonly address: string
+  readonly namespace: string
+  readonly connection: NativeConnection
+  readonly time: SkippingParts['environment']
+  /** Where the record's clock begins. */
+  readonly start: Instant
+  readonly close: () => Promise<void>
+}
+
+async function skipping(): Promise<Server> {
+  const { environment, close } = await startEnvironment()
+  const { address, nativeConnection, namespace = 'default' } = environment
+  const start = new Date(await environment.currentTimeMs()).toISOString()
+  return { address, namespace, connection: nativeConnection, time: environment, start, close }
+}
+
+/**
+ * A whole Temporal server, on which time goes as it goes: for what the skipping one does not do, such as giving up a
+ * worker that is gone. Its clock runs a month ahead of the record's, so that no timer has to be waited for.
+ */
+async function whole(): Promise<Server> {
+  await installTemporalLogger(silent)
+  const dataDir = mkdtempSync(join(tmpdir(), 'siyou-engine-'))
+  const server = await startTemporal(dataDir, settingsHere(), silent)
+  const connection = await NativeConnection.connect({ address: server.address })
+  return {
+    address: server.address,
+    namespace: settingsHere().temporalNamespace,
+    connection,
+    time: { sleep: (ms) => wait(Math.min(Number(ms), 100)), currentTimeMs: () => Promise.resolve(Date.now()) },
+    start: new Date(Date.now() - 30 * day).toISOString(),
+    async close() {
+      await connection.close()
+      await server.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function settingsHere(): Settings {
   const parsed = parseSettings(process.env)
   if (!parsed.ok) throw new Error('the settings of this environment are wrong')
-  const environment = await startTimeSkipping(await timeSkippingServerProgram(parsed.settings, silent))
-  return { environment, close: () => environment.teardown() }
+  return parsed.settings
 }
 
 export interface TestEngine {
@@ -57,7 +104,6 @@ export interface TestEngine {
   readonly engine: Engine
   readonly papers: Papers
   readonly time: SkippingClock
-  readonly environment: TestWorkflowEnvironment
   /** Lets this much pass; every clock that comes up acts at its own time. */
   readonly advance: (ms: number) => Promise<void>
   /** A command by a registered person, told to the engine as the API does; throws where it is refused. */
@@ -69,14 +115,15 @@ export interface TestEngine {
   readonly close: () => Promise<void>
 }
 
-/** Everything real: PostgreSQL, Temporal on skipped time, the worker with the built bundle. One for each test file. */
-export async function startEngine({ worker = true } = {}): Promise<TestEngine> {
-  const { environment, close } = await startEnvironment()
-  const clock = manualClock(new Date(await environment.currentTimeMs()).toISOString())
+/** Everything real: PostgreSQL, Temporal, the worker with the built bundle. One for each test file; its time is skipped unless a test is about faults. */
+export async function startEngine(options: { readonly on?: 'skipped-time' | 'a-whole-server'; readonly worker?: boolean } = {}): Promise<TestEngine> {
+  const { on = 'skipped-time', worker = true } = options
+  const { address, namespace, connection, time: environment, start, close } = on === 'skipped-time' ? await skipping() : await whole()
+  const clock = manualClock(start)
   const { store, close: closeStore } = await createStore({ clock, masterKey: randomBytes(32) })
   const papers: Papers = { folder: mkdtempSync(join(tmpdir(), 'siyou-papers-')), store }
-  const where = { namespace: environment.namespace ?? 'default', taskQueue: `test-${randomUUID()}`, log: silent }
-  const engine = connectEngine({ address: environment.address, ...where })
+  const where = { namespace, taskQueue: `test-${randomUUID()}`, log: silent }
+  const engine = connectEngine({ address, ...where })
   const bundle = await shellBundle()
   const workers: RunningWorker[] = []
   const tally = tallyKeyFrom(randomBytes(32))
@@ -84,7 +131,7 @@ export async function startEngine({ worker = true } = {}): Promise<TestEngine> {
 
   const startAnotherWorker = async (more: Partial<WorkerParts> = {}): Promise<RunningWorker> => {
     const settings = { workerCachedWorkflows: 500, shutdownGraceSeconds: 2 }
-    const another = await startWorker({ ...where, connection: environment.nativeConnection, store, papers, tally, settings, bundle, ...more })
+    const another = await startWorker({ ...where, connection, store, papers, tally, settings, bundle, ...more })
     workers.push(another)
     return another
   }
@@ -106,7 +153,6 @@ export async function startEngine({ worker = true } = {}): Promise<TestEngine> {
     engine,
     papers,
     time,
-    environment,
     advance: (ms) => time.advance(ms),
     actUnheard,
     async act(...request) {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { commandNamed, decide, expire, expiredAt, possible, remind } from '../../domain/case/act.js'
 import { system, type Actor } from '../../domain/case/actor.js'
 import type { EventType, NewEvent, Recorded } from '../../domain/case/event.js'
-import type { FactName, Facts, FactsOnDemand, UnionFact } from '../../domain/case/facts.js'
+import type { FactName, Facts, FactsOnDemand, StaffFact, UnionFact } from '../../domain/case/facts.js'
 import { blank, evolve, obligations } from '../../domain/case/fold.js'
 import type { Grievance } from '../../domain/case/grievance.js'
 import type { Obligation, What } from '../../domain/case/obligation.js'
@@ -24,6 +24,7 @@ export const otherEmployer = id(112)
 export const platform = id(113)
 export const body = id(121)
 export const commission = id(131)
+export const departments = { humanResources: id(141), justice: id(142) } as const
 
 const person = (n: number, ...appointments: Actor['appointments']): Actor => ({ person: id(n), appointments })
 
@@ -47,6 +48,10 @@ export const cast = {
   arbitrator: person(16, { role: 'arbitrator', unit: commission }),
   secondArbitrator: person(17, { role: 'arbitrator', unit: commission }),
   admin: person(18, { role: 'admin', unit: unions.county }),
+  liaison: person(19, { role: 'liaison', unit: departments.humanResources }),
+  secondLiaison: person(20, { role: 'liaison', unit: departments.justice }),
+  secondTownshipOfficer: person(21, { role: 'officer', unit: unions.township }),
+  countyAgent: person(22, { role: 'agent', unit: unions.county }),
 } as const
 export type Name = keyof typeof cast
 
@@ -63,6 +68,28 @@ const chain: readonly UnionFact[] = [
   { id: unions.city, path: Object.values(unions).slice(3), officer: cast.cityOfficer.person },
 ]
 
+const officers: readonly (readonly Name[])[] = [
+  ['officer', 'secondOfficer'],
+  ['townshipOfficer', 'secondTownshipOfficer'],
+  ['countyOfficer'],
+  ['cityOfficer'],
+]
+
+/** The officers of the union and of those above it; whoever is named here is on leave. */
+export function staffFrom(union: string | null, away: readonly Name[] = []): readonly StaffFact[] {
+  const at = chain.findIndex((one) => one.id === union)
+  return chain.slice(Math.max(at, 0)).map(({ id: unit, path }, i) => ({
+    id: unit,
+    path,
+    officers: (officers[Math.max(at, 0) + i] ?? []).map((who) => ({
+      person: cast[who].person,
+      away: away.includes(who),
+      tied: false,
+      load: 0,
+    })),
+  }))
+}
+
 /** What the registers would say of this case. */
 export function factsOf(g: Grievance, overrides: Partial<Facts & FactsOnDemand> = {}): Facts & FactsOnDemand {
   const at = chain.findIndex(({ id }) => id === g.charge.union)
@@ -72,6 +99,13 @@ export function factsOf(g: Grievance, overrides: Partial<Facts & FactsOnDemand> 
     policy: standardPolicy,
     route: { union: chain[0] ?? null, known: [employer, otherEmployer, platform], claimantKnown: true, platforms: [platform], alike: [] },
     upper: chain[at + 1] ?? null,
+    staff: staffFrom(g.charge.union),
+    assigned: staffFrom(unions.township)[0] ?? null,
+    agent: { units: [unions.township], tied: false },
+    departments: [
+      { id: departments.humanResources, group: unions.county, liaisons: [cast.liaison.person] },
+      { id: departments.justice, group: unions.county, liaisons: [cast.secondLiaison.person] },
+    ],
     mediators: [mediator('mediator'), mediator('secondMediator'), mediator('tiedMediator', true)],
     arbitrators: [cast.arbitrator.person, cast.secondArbitrator.person],
     experts: [],

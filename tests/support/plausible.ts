@@ -1,7 +1,8 @@
 import type { Grievance } from '../../domain/case/grievance.js'
+import { handOverGrounds } from '../../domain/procedure/hand-over.js'
 import { remaining, type Item } from '../../domain/procedure/performance.js'
 import { addDays, shanghaiDay, type Instant } from '../../domain/values/time.js'
-import { cast, employer, otherEmployer, platform } from './given.js'
+import { cast, departments, employer, otherEmployer, platform, unions } from './given.js'
 
 /** A number from 0 up to, not including, `n`. Zero throughout gives content that fits. */
 export type Pick = (n: number) => number
@@ -68,6 +69,12 @@ const decision = (g: Grievance, pick: Pick, now: Instant) => {
   const result = oneOf(['full', 'part', 'rejected'], pick)
   const amount = result === 'rejected' ? '0' : oneOf(['1000000', '7', '0'], pick)
   return { ...stated(g, pick, now), servedOn: shanghaiDay(now), number, result, amount, payWithin: pick(20) }
+}
+
+/** A question that waits for its answer. */
+function askedOf(g: Grievance, pick: Pick): number {
+  const open = g.referral.asked.filter(({ status }) => status === 'asked')
+  return open[pick(open.length)]?.n ?? 1
 }
 
 export const plausible: Readonly<Record<string, Content>> = {
@@ -169,6 +176,33 @@ export const plausible: Readonly<Record<string, Content>> = {
     return { ground: 'force-majeure', from: from ?? shanghaiDay(now), source: 'party', words, ...(from === undefined && pick(2) === 0 ? {} : { to: shanghaiDay(now) }) }
   },
   'record-employment-end': (g, pick, now) => stated(g, pick, now),
+  'offer-hand-over': (g, pick) => {
+    const above = g.charge.path.slice(1)
+    return { to: above[pick(above.length)] ?? g.charge.union, ground: oneOf(handOverGrounds, pick), words }
+  },
+  'carry-up': said,
+  'accept-hand-over': nothing,
+  'refuse-hand-over': () => ({ reason: 'other', words }),
+  'revoke-hand-over': nothing,
+  'mandate-agent': () => ({ agent: cast.agent.person }),
+  'end-mandate': nothing,
+  'replace-handler': said,
+  'recuse-handler': said,
+  'challenge-handler': said,
+  'decide-challenge': (_, pick) => ({ upheld: pick(2) === 1, words }),
+  refer: (_, pick) => ({
+    departments: oneOf([[departments.humanResources], [departments.justice], Object.values(departments)], pick),
+    question: words,
+    waits: pick(3) === 1,
+  }),
+  'answer-referral': (g, pick) => ({ n: askedOf(g, pick), words }),
+  'return-referral': (g, pick) => ({ n: askedOf(g, pick), reason: 'not-competent', words }),
+  'withdraw-referral': (g, pick) => ({ n: askedOf(g, pick) }),
+  urge: nothing,
+  'supervise-urge': said,
+  'answer-supervision': (g) => ({ n: g.supervision.directives.find(({ status }) => status === 'open')?.n ?? 1, words }),
+  reassign: (_, pick) => ({ union: unions.township, officer: oneOf([cast.townshipOfficer, cast.secondTownshipOfficer], pick).person, words }),
+  note: said,
   suspend: () => ({ ground: 'force-majeure', words }),
   resume: nothing,
   'send-message': (_, pick) => ({ to: oneOf(['everyone', 'worker', 'mediator'], pick), words }),

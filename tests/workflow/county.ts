@@ -37,7 +37,7 @@ export function claim(place: County, type = 'pay-arrears') {
   return {
     respondents: [place.company],
     region: '330726',
-    claim: { type, amount: '4000000', remedies: ['payment'], knewOn: '2026-10-01' },
+    claim: { type, amount: '4000000', remedies: ['payment'], knewOn: '2026-06-01' },
     facts: planted.facts,
   }
 }
