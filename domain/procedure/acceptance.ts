@@ -38,6 +38,8 @@ export const acceptance = room({
     'handler-replaced': askedAnew,
     reassigned: askedAnew,
     accepted: (slice, { at, actor }) => ({ ...slice, status: 'accepted', acceptedAt: at, acceptedBy: actor }),
+    // Gone to arbitration before anybody accepted it: there is nothing left to accept. The union that has it keeps it by name.
+    'released-to-arbitration': (slice) => (slice.status === 'waiting' ? { ...slice, status: 'accepted' } : slice),
     reopened: (slice) => ({ ...slice, status: 'accepted' }),
   },
   owes: (g) =>

@@ -45,15 +45,16 @@ export const releaseToArbitration = command({
   when: (g) =>
     during(
       g,
-      ['consenting', 'open'].includes(g.mediation.status) ||
+      g.acceptance.status === 'waiting' ||
+        ['consenting', 'open'].includes(g.mediation.status) ||
         g.signing.status === 'open' ||
         isUnderWay(g) ||
         g.choice.open?.roads.includes('arbitration') === true ||
         g.handling.status === 'open',
-      ['受理之后、结果生效之前，可随时转为申请仲裁', 'at any moment after acceptance and before a result takes effect'],
+      ['结果生效之前，可随时转为申请仲裁', 'at any moment before a result takes effect'],
     ),
   decide: (g, _, moment) => [
-    release(g, g.handling.status === 'open' ? 'chosen' : isUnderWay(g) ? 'committee-open' : 'mediation-open', moment),
+    release(g, g.handling.status === 'open' || g.acceptance.status === 'waiting' ? 'chosen' : isUnderWay(g) ? 'committee-open' : 'mediation-open', moment),
   ],
 })
 

@@ -112,7 +112,7 @@ test('it is extended only if both agree, each time, within the limit', () => {
 test('the mediator ends it, time ends it, the worker leaves it at any moment', () => {
   given(inMediation).when('mediator', 'end-mediation', { reason: 'no-agreement' }).then('mediation-failed', 'choice-offered')
   expect(typesOf(pass(inMediation, 16 * day))).toEqual(['reminded', 'expired', 'mediation-lapsed', 'choice-offered'])
-  for (const one of [applied, inMediation, proposed, drafted]) {
+  for (const one of [opened, accepted, applied, inMediation, proposed, drafted]) {
     const gone = act(one, 'worker', 'release-to-arbitration')
     expect(gone.grievance.arbitration.status).toBe('released')
     expect(owedNow(gone)).toEqual(['limitation'])

@@ -77,7 +77,7 @@ test('a worker that dies in the middle of catching up is replaced by another', a
   const b = Date.now()
   await until(() => acked(id), 30)
   console.log('acked after', Date.now() - b)
-  await wait(3000)
+  await wait(40000)
   console.log(JSON.stringify((await t.handle(id).describe()).raw.pendingActivities, null, 1))
   const h = await t.handle(id).fetchHistory()
   console.log(h.events?.map((e) => `${e.eventId} ${e.eventType} ${JSON.stringify(e.workflowTaskCompletedEventAttributes?.identity ?? e.workflowTaskStartedEventAttributes ?? e.activityTaskStartedEventAttributes ?? e.workflowTaskFailedEventAttributes ?? e.activityTaskScheduledEventAttributes?.activityId?? '')} ${new Date(Number(e.eventTime?.seconds) * 1000).toISOString()}`).join('\n'))
