@@ -17,7 +17,11 @@ const Year = z
     year: z.int(),
     status: z.enum(['announced', 'provisional']),
     words: Said,
-    restDays: z.array(Day).meta({ description: '放假日；暂定年份只有法定节日 / days off; of a provisional year the statutory festivals alone' }),
+    restDays: z
+      .array(Day)
+      .meta({
+        description: '放假日；暂定年份只有法定节日 / days off; of a provisional year the statutory festivals alone',
+      }),
     workdays: z.array(Day).meta({ description: '调休上班日 / make-up workdays' }),
     source: Said.nullable(),
   })
@@ -25,8 +29,12 @@ const Year = z
 
 const Calendar = z
   .object({
-    version: z.int().meta({ description: '版本；期限各注明其所依版本 / every period names the version it was counted by' }),
-    recounted: z.boolean().meta({ description: '在办期限均已按此版计算 / every running period has been counted by it' }),
+    version: z
+      .int()
+      .meta({ description: '版本；期限各注明其所依版本 / every period names the version it was counted by' }),
+    recounted: z
+      .boolean()
+      .meta({ description: '在办期限均已按此版计算 / every running period has been counted by it' }),
     years: z.array(Year),
     provisionalYears: z.array(z.int()),
   })
@@ -48,7 +56,14 @@ export function calendarRoute(app: App, { store }: Pick<Deps, 'store'>): void {
         recounted,
         years: years.map(({ year, announced, restDays, workdays, source }) => {
           const status = announced ? ('announced' as const) : ('provisional' as const)
-          return { year, status, words: calendarWords[status], restDays: [...restDays], workdays: [...workdays], source }
+          return {
+            year,
+            status,
+            words: calendarWords[status],
+            restDays: [...restDays],
+            workdays: [...workdays],
+            source,
+          }
         }),
         provisionalYears: years.filter(({ announced }) => !announced).map(({ year }) => year),
       })

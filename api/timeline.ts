@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commandNamed } from '../domain/case/act.js'
-import type { PersonId, Role } from '../domain/case/actor.js'
+import { roles, type PersonId, type Role } from '../domain/case/actor.js'
 import type { Recorded, Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { reads } from '../domain/case/sight.js'
@@ -181,6 +181,9 @@ function whoOf(grievance: Grievance, event: Recorded, names: Names): Entry['who'
 
 /** As what somebody acted: their part in the case, or else the role that the command is for. */
 function roleOf(grievance: Grievance, event: Recorded): Role {
+  // Where the event says so itself, that holds.
+  const said = 'by' in event.data ? roles.find((role) => 'by' in event.data && role === event.data.by) : undefined
+  if (said !== undefined) return said
   const fit = commandNamed.get(event.command)?.by.roles ?? []
   const held = rolesInCase(grievance, event.actor)
   // Whoever is in the case by name is found among those held; what is left is somebody's who acts for a unit.

@@ -107,14 +107,25 @@ export async function calendarInForce(store: Store): Promise<CalendarInForce> {
   const thisYear = yearOf(shanghaiDay(now))
   const running = new Map(periods.map(({ year, n }) => [year, n]))
   const open = [...new Set([thisYear, thisYear + 1, ...running.keys()])].filter((year) => isProvisional(year, calendar))
-  const held = Object.keys(calendar.years).map(Number).filter((year) => !isProvisional(year, calendar))
-  const years = [...held, ...open].sort((a, b) => a - b).map((year): YearInForce => {
-    const said = calendar.years[String(year)]
-    const provisionalPeriods = running.get(year) ?? 0
-    if (said === undefined || !said.announced)
-      return { year, announced: false, restDays: [...festivalDays(year)].sort(), workdays: [], source: null, provisionalPeriods }
-    const { restDays, workdays, source } = said
-    return { year, announced: true, restDays, workdays, source, provisionalPeriods }
-  })
+  const held = Object.keys(calendar.years)
+    .map(Number)
+    .filter((year) => !isProvisional(year, calendar))
+  const years = [...held, ...open]
+    .sort((a, b) => a - b)
+    .map((year): YearInForce => {
+      const said = calendar.years[String(year)]
+      const provisionalPeriods = running.get(year) ?? 0
+      if (said === undefined || !said.announced)
+        return {
+          year,
+          announced: false,
+          restDays: [...festivalDays(year)].sort(),
+          workdays: [],
+          source: null,
+          provisionalPeriods,
+        }
+      const { restDays, workdays, source } = said
+      return { year, announced: true, restDays, workdays, source, provisionalPeriods }
+    })
   return { version: calendar.version, recounted: unfinished === null, years }
 }

@@ -1,5 +1,5 @@
 import { system, type Actor, type CaseId, type PersonId } from '../domain/case/actor.js'
-import { replaceHandler } from '../domain/procedure/replacement.js'
+import { replaceHandler, type Replacing } from '../domain/procedure/replacement.js'
 import { withEvents } from './draft.js'
 import { loadFacts } from './facts.js'
 import { lapse } from './lapse.js'
@@ -43,6 +43,11 @@ export async function setLeave(
   return { moved, kept }
 }
 
+function actingAs({ person, appointments }: Actor): Replacing {
+  if (person === system.person) return 'system'
+  return appointments.some(({ role }) => role === 'admin') ? 'admin' : 'officer'
+}
+
 /** The seq with which somebody else has it; null where it was not in this name any more. */
 function passOn(store: Store, caseId: CaseId, person: PersonId, by: Actor): Promise<number | 'kept' | null> {
   return transact<number | 'kept' | null>(store, { caseId, actor: by.person, key: '' }, async (locked) => {
@@ -53,7 +58,7 @@ function passOn(store: Store, caseId: CaseId, person: PersonId, by: Actor): Prom
     const stillTheirs = grievance.charge.officer === person && grievance.closing.status === 'open'
     const facts = await loadFacts(locked, ['staff'], { grievance, input: null, actor: by })
     const moment = { actor: by, at: receivedAt, due: null, facts }
-    const replaced = stillTheirs ? replaceHandler(grievance, 'leave', moment) : null
+    const replaced = stillTheirs ? replaceHandler(grievance, 'leave', actingAs(by), moment) : null
     const events = replaced === null ? [] : [replaced]
     return {
       draft: withEvents(current, events, { actor: by.person, command: 'set-leave', at: receivedAt }),

@@ -87,7 +87,8 @@ export function recountCase(store: Store, caseId: CaseId, { calendar, earlier }:
     const { tx, draft, receivedAt, setting } = locked
     const { version } = calendar
     if (setting.calendar.version !== version) return { draft: null, answer: () => 'superseded' }
-    const noted = await tx`insert into recounts (version, case_id) values (${version}, ${caseId}) on conflict do nothing`
+    const noted =
+      await tx`insert into recounts (version, case_id) values (${version}, ${caseId}) on conflict do nothing`
     if (noted.count === 0 || draft === null) return { draft: null, answer: () => 'done-before' }
     const current = await lapse(store, locked, draft, addMillis(receivedAt, -grace))
     const facts = settingFor(setting, current.grievance.charge.path)

@@ -40,11 +40,19 @@ export function toldOfCharge(event: NewEvent, after: Grievance): readonly Told[]
     case 'hand-over-lapsed':
     case 'reassigned':
     case 'handler-replaced':
-      return passed(event.data, after).map((one) => ({ ...one, ...once(one.kind) }))
+      return [
+        // Another union is told by what it owes from now on.
+        ...(event.data.clocks === undefined
+          ? [{ ...officerOf(after), kind: 'in-charge' as const, ...once('in-charge') }]
+          : []),
+        ...toldTheWorker(event, after).map((one) => ({ ...one, ...once(one.kind) })),
+      ]
     case 'hand-over-refused': {
       const offer = after.handOver.offers.find(({ n }) => n === event.data.n)
       const agent: Owner = { role: 'agent', unit: null, person: offer?.person ?? null }
-      return [{ ...(offer?.by === 'agent' ? agent : officerOf(after)), kind: 'hand-over-refused', ...once('hand-over') }]
+      return [
+        { ...(offer?.by === 'agent' ? agent : officerOf(after)), kind: 'hand-over-refused', ...once('hand-over') },
+      ]
     }
     case 'urged':
     case 'supervised': {
@@ -59,7 +67,9 @@ export function toldOfCharge(event: NewEvent, after: Grievance): readonly Told[]
     }
     case 'referred': {
       const { group, n } = event.data
-      return [{ role: 'officer', unit: group, person: null, kind: 'referred', obligation: `referred/${n}`, step: 'group' }]
+      return [
+        { role: 'officer', unit: group, person: null, kind: 'referred', obligation: `referred/${n}`, step: 'group' },
+      ]
     }
     case 'referral-answered':
     case 'referral-returned':
@@ -69,11 +79,12 @@ export function toldOfCharge(event: NewEvent, after: Grievance): readonly Told[]
   }
 }
 
-/** Whoever has it now, and the worker: of another union, or of another person of the same one. */
-function passed({ from, to }: Passing, after: Grievance): readonly (Owner & Pick<Told, 'kind'>)[] {
+/** Up the tree, or to somebody else in it. */
+function toldTheWorker(
+  { type, data }: NewEvent & { readonly data: Passing },
+  after: Grievance,
+): readonly (Owner & Pick<Told, 'kind'>)[] {
   const worker = workerOf(after)
-  return [
-    { ...officerOf(after), kind: 'in-charge' },
-    ...(worker.person === null ? [] : [{ ...worker, kind: from === to ? ('replaced' as const) : ('escalated' as const) }]),
-  ]
+  const up = data.from !== data.to && type !== 'reassigned'
+  return worker.person === null ? [] : [{ ...worker, kind: up ? 'escalated' : 'replaced' }]
 }

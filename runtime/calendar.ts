@@ -63,7 +63,10 @@ export async function noticeIn(file: string): Promise<{ readonly year: number; r
     throw problem(
       'notice-unreadable',
       [`读不了放假安排文件 ${file}`, `the notice in ${file} cannot be read`],
-      [`请核对路径和权限（${codeOf(error) ?? messageOf(error)}）`, `check the path and its permissions (${codeOf(error) ?? messageOf(error)})`],
+      [
+        `请核对路径和权限（${codeOf(error) ?? messageOf(error)}）`,
+        `check the path and its permissions (${codeOf(error) ?? messageOf(error)})`,
+      ],
       error,
     )
   })
@@ -86,7 +89,11 @@ function json(text: string): unknown {
 }
 
 function placeOf({ path, code, ...issue }: z.core.$ZodIssue): string {
-  const place = path.reduce<string>((all, part) => (typeof part === 'number' ? `${all}[${part}]` : all === '' ? String(part) : `${all}.${String(part)}`), '')
+  const place = path.reduce<string>(
+    (all, part) =>
+      typeof part === 'number' ? `${all}[${part}]` : all === '' ? String(part) : `${all}.${String(part)}`,
+    '',
+  )
   if (code !== 'unrecognized_keys' || !('keys' in issue)) return place
   const keys = issue.keys.join(', ')
   return place === '' ? keys : `${place}.${keys}`
@@ -125,10 +132,14 @@ async function load(store: Store, year: number, notice: Notice, settings: Settin
   const [rest, work] = [notice.restDays.length, notice.workdays.length]
   say(`${year} 年放假安排 notice：放假 ${rest} 日、调休上班 ${work} 日 / ${rest} days off, ${work} make-up workdays`)
   if (!loaded) say(`日历第 ${now.version} 版已包含此安排 / calendar version ${now.version} holds it already`)
-  else if (amends) say(`修订已生效：日历第 ${now.version} 版 / the amendment is in force: calendar version ${now.version}`)
+  else if (amends)
+    say(`修订已生效：日历第 ${now.version} 版 / the amendment is in force: calendar version ${now.version}`)
   else say(`已生效：日历第 ${now.version} 版 / in force: calendar version ${now.version}`)
   const began = Date.now()
-  const { done, total, changed, damaged } = await recountAll(store, { atOnce: settings.recountAtOnce, told: telling(say) })
+  const { done, total, changed, damaged } = await recountAll(store, {
+    atOnce: settings.recountAtOnce,
+    told: telling(say),
+  })
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
   if (damaged.length > 0) throw damagedCases(damaged)
   if (total === 0) return say('没有需要重算的期限 / there is nothing to count again')
@@ -139,8 +150,14 @@ function damagedCases(cases: readonly string[]): Error {
   const named = cases.slice(0, 20).join(', ')
   return problem(
     'cases-damaged',
-    [`有 ${cases.length} 个案件的留痕已损坏，未能重算：${named}`, `the record of ${cases.length} cases is damaged; they were not counted again: ${named}`],
-    ['其余案件已完成；修复后再执行一次同样的命令', 'all others are done; once they are repaired, run the same command again'],
+    [
+      `有 ${cases.length} 个案件的留痕已损坏，未能重算：${named}`,
+      `the record of ${cases.length} cases is damaged; they were not counted again: ${named}`,
+    ],
+    [
+      '其余案件已完成；修复后再执行一次同样的命令',
+      'all others are done; once they are repaired, run the same command again',
+    ],
   )
 }
 
@@ -169,7 +186,9 @@ function linesOf({ version, recounted, years }: CalendarInForce): readonly strin
   return [
     `日历第 ${version} 版 calendar version ${version}`,
     ...years.map(lineOf),
-    ...(recounted ? [] : ['重算尚未完成，请再次执行 siyou calendar load / the recount is not finished: run siyou calendar load again']),
+    ...(recounted
+      ? []
+      : ['重算尚未完成，请再次执行 siyou calendar load / the recount is not finished: run siyou calendar load again']),
   ]
 }
 

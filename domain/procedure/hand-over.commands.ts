@@ -89,7 +89,9 @@ const carryUp = command({
   road: 'handOver',
   title: { zh: '代访代办：代职工提请上一级工会办理', en: 'carry it to the next union up on behalf of the worker' },
   by: whoCarries,
-  input: z.strictObject({ words: words(4000).meta({ description: '职工的要求和理由 / what the worker asks, and why' }) }),
+  input: z.strictObject({
+    words: words(4000).meta({ description: '职工的要求和理由 / what the worker asks, and why' }),
+  }),
   needs: ['staff'],
   when: canBeOffered,
   decide: (g, input, moment) => {
@@ -199,7 +201,9 @@ const mandateAgent = command({
       )
     }
     // The agent stands beside the worker: nobody who has the case, or is on another side of it.
-    return tied || rolesInCase(g, input.agent).length > 0 ? anotherPart() : [happened('agent-mandated', { agent: input.agent })]
+    return tied || rolesInCase(g, input.agent).length > 0
+      ? anotherPart()
+      : [happened('agent-mandated', { agent: input.agent })]
   },
 })
 

@@ -115,9 +115,7 @@ export const handOver = room({
         const offer = openOffer(g)
         const receiver = offer === null ? null : receiverOf(g, offer.to, moment.facts.staff)
         if (offer === null || receiver === null) return []
-        return [
-          happened('hand-over-lapsed', { n: offer.n, ...passing(g, receiver, 'hand-over-lapsed', moment) }),
-        ]
+        return [happened('hand-over-lapsed', { n: offer.n, ...passing(g, receiver, 'hand-over-lapsed', moment) })]
       },
       // Nobody above can have it: it stays where it is, visibly late.
       again: (obligation, moment, g) =>

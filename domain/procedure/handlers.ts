@@ -15,11 +15,7 @@ import { rolesInCase } from './who.js'
 
 /** Has no other part in the case, and was not taken off it. */
 export function mayHandle(g: Grievance, person: PersonId): boolean {
-  return (
-    !g.replacement.passedOver.includes(person) &&
-    g.handOver.agent?.person !== person &&
-    rolesInCase(g, person).every((role) => role === 'officer')
-  )
+  return !g.replacement.passedOver.includes(person) && rolesInCase(g, person).every((role) => role === 'officer')
 }
 
 /** Those in the case who may not handle it. */

@@ -8,7 +8,9 @@ import type { Addressed } from './supervision.js'
 
 /** Whoever owes the next step, other than the worker; where nobody does, the officer in charge. */
 export function owesNext(g: Grievance): Addressed {
-  const [next] = obligations(g).filter(canBeUrged).toSorted((a, b) => a.due.localeCompare(b.due, 'en'))
+  const [next] = obligations(g)
+    .filter(canBeUrged)
+    .toSorted((a, b) => a.due.localeCompare(b.due, 'en'))
   const { role, unit, person } = next?.owner ?? officerOf(g)
   return { role, unit, person, about: next?.key ?? null }
 }

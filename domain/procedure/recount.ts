@@ -59,7 +59,8 @@ export function recount(g: Grievance, earlier: readonly Calendar[], moment: Mome
     .flatMap(({ key, what }) => {
       const term = g.terms[key]
       if (term === undefined) return []
-      const next = key === clock && dates !== null ? limitationAgainst(term, dates, setting) : recountTerm(term, setting)
+      const next =
+        key === clock && dates !== null ? limitationAgainst(term, dates, setting) : recountTerm(term, setting)
       return next === term ? [] : [{ key, what, term, next }]
     })
   const changes = terms.map(({ key, what, term, next }): Recounted => {

@@ -34,8 +34,7 @@ const refer = command({
     }),
   }),
   needs: ['departments'],
-  when: (g) =>
-    during(g, g.acceptance.status === 'accepted', ['请先受理案件', 'accept the case first']),
+  when: (g) => during(g, g.acceptance.status === 'accepted', ['请先受理案件', 'accept the case first']),
   decide: (g, input, moment) => {
     const barred = refuseDepartments(g, input.departments, moment.facts.departments)
     if (barred !== null) return barred
@@ -139,11 +138,7 @@ function liaisonIn(g: Grievance, { liaisons }: DepartmentFact): string | undefin
   return liaisons.find((person) => rolesInCase(g, person).length === 0)
 }
 
-function refuseDepartments(
-  g: Grievance,
-  named: readonly UnitId[],
-  known: readonly DepartmentFact[],
-): Refusal | null {
+function refuseDepartments(g: Grievance, named: readonly UnitId[], known: readonly DepartmentFact[]): Refusal | null {
   const parts = named.flatMap((unit, i): readonly RefusedPart[] => {
     const department = known.find(({ id }) => id === unit)
     const path = `/departments/${i}`

@@ -64,7 +64,18 @@ export const referral = room({
   evolve: {
     referred: (slice, { seq, at, data: { n, unit, group, liaison, waits, moved } }) => {
       const [standing] = Object.keys(moved ?? {})
-      const one = { n, since: seq, at, unit, group, liaison, waits, status: 'asked', answeredAt: null, returned: null } as const
+      const one = {
+        n,
+        since: seq,
+        at,
+        unit,
+        group,
+        liaison,
+        waits,
+        status: 'asked',
+        answeredAt: null,
+        returned: null,
+      } as const
       return {
         asked: [...slice.asked, one],
         wait: standing === undefined ? slice.wait : { key: standing, at },

@@ -7,7 +7,7 @@ import { refuse, type Refusal } from '../case/refusal.js'
 import { command, type Command } from './command.js'
 import { isFree } from './handlers.js'
 import { Id, words } from './inputs.js'
-import { isAway, replaceHandler, uphold } from './replacement.js'
+import { isAway, replaceHandler, uphold, type Replacing } from './replacement.js'
 import { clock } from './room.js'
 import { during } from './when.js'
 import { aColleague, anUpperOfficer, anyOf, aSupervisor, partyOf, theEmployer, theOfficer, theWorker } from './who.js'
@@ -34,7 +34,7 @@ const replaceTheHandler = command({
     if (!away && !aSupervisor.is(g, moment.actor)) return notAway()
     const named = input.to === undefined ? null : namedIn(g, staff, input.to)
     if (named === undefined) return cannotTakeOver()
-    const replaced = replaceHandler(g, away ? 'leave' : 'absence', moment, named)
+    const replaced = replaceHandler(g, away ? 'leave' : 'absence', actingAs(g, moment.actor), moment, named)
     return replaced === null ? nobodyElse() : [{ ...replaced, sealed: { words: input.words } }]
   },
 })
@@ -48,7 +48,7 @@ const recuseHandler = command({
   needs: ['staff'],
   when: whileOpen,
   decide: (g, input, moment) => {
-    const replaced = replaceHandler(g, 'recused', moment)
+    const replaced = replaceHandler(g, 'recused', 'officer', moment)
     return replaced === null ? nobodyElse() : [{ ...replaced, sealed: { words: input.words } }]
   },
 })
@@ -85,19 +85,26 @@ const decideChallenge = command({
     words: words(2000),
   }),
   needs: ['staff'],
-  when: (g) => during(g, g.replacement.challenge !== null, ['当前没有待决定的回避申请', 'no challenge waits for a decision']),
+  when: (g) =>
+    during(g, g.replacement.challenge !== null, ['当前没有待决定的回避申请', 'no challenge waits for a decision']),
   decide: (g, input, moment) => {
     const { challenge } = g.replacement
     if (challenge === null) return []
     const said = { sealed: { words: input.words } }
+    const by = actingAs(g, moment.actor)
     if (!input.upheld) {
       const { officer } = challenge
-      return [happened('challenge-decided', { officer, upheld: false, bySilence: false }, said)]
+      return [happened('challenge-decided', { officer, upheld: false, by }, said)]
     }
-    const [decided, ...rest] = uphold(g, false, moment) ?? []
+    const [decided, ...rest] = uphold(g, by, moment) ?? []
     return decided === undefined ? nobodyElse() : [{ ...decided, ...said }, ...rest]
   },
 })
+
+/** Who is both acts as supervisor. */
+function actingAs(g: Grievance, actor: Actor): Replacing {
+  return aSupervisor.is(g, actor) ? 'supervisor' : 'officer'
+}
 
 /** The person as one of the union in charge who can have the case; undefined where it is none. */
 function namedIn(g: Grievance, [own]: readonly StaffFact[], person: PersonId): UnionFact | undefined {
@@ -133,7 +140,10 @@ function notAway(): Refusal {
     'handler-not-away',
     'conflict',
     ['承办人在岗，不能由其他负责人更换', 'the handler is in office and not on leave'],
-    ['承办人休假的，请先登记休假；其他情形请督办人员更换', 'have the leave registered, or let a supervisor replace them'],
+    [
+      '承办人休假的，请先登记休假；其他情形请督办人员更换',
+      'have the leave registered, or let a supervisor replace them',
+    ],
   )
 }
 
@@ -153,7 +163,10 @@ function nobodyElse(): Refusal {
   return refuse(
     'nobody-else',
     'conflict',
-    ['本工会及各级上级工会目前没有其他可以承办的人员', 'nobody else of this union or one above it can have the case now'],
+    [
+      '本工会及各级上级工会目前没有其他可以承办的人员',
+      'nobody else of this union or one above it can have the case now',
+    ],
     ['请先为工会配备负责人；此前仍由现承办人负责', 'appoint an officer first; until then the present one has it'],
   )
 }

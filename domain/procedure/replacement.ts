@@ -17,6 +17,9 @@ import type { Party } from './who.js'
 export const replacedBecause = ['leave', 'absence', 'recused', 'challenged'] as const
 export type ReplacedBecause = (typeof replacedBecause)[number]
 
+/** As what somebody did it; `system`: nobody did in time. */
+export type Replacing = 'officer' | 'supervisor' | 'admin' | 'system'
+
 export interface Replacement {
   /** Recused, or challenged with success: they do not handle this case again. */
   readonly passedOver: readonly PersonId[]
@@ -29,9 +32,13 @@ export interface Replacement {
 }
 
 export interface ReplacementEvents {
-  'handler-replaced': Passing & { readonly replaced: PersonId; readonly because: ReplacedBecause }
+  'handler-replaced': Passing & {
+    readonly replaced: PersonId
+    readonly because: ReplacedBecause
+    readonly by: Replacing
+  }
   'handler-challenged': { readonly party: Party; readonly officer: PersonId }
-  'challenge-decided': { readonly officer: PersonId; readonly upheld: boolean; readonly bySilence: boolean }
+  'challenge-decided': { readonly officer: PersonId; readonly upheld: boolean; readonly by: Replacing }
 }
 
 /** Once somebody else has the case, there is nothing left to decide. */
@@ -78,7 +85,7 @@ export const replacement = room({
   expiries: {
     challenge: {
       needs: ['staff'],
-      follows: (g, _, moment) => uphold(g, true, moment) ?? [],
+      follows: (g, _, moment) => uphold(g, 'system', moment) ?? [],
       // Nobody else can have it: the handler stays, and the decision is visibly late.
       again: (obligation, moment, g) =>
         nextHandler(g, moment.facts.staff) === null ? aPeriodLater(obligation, moment) : null,
@@ -92,24 +99,25 @@ function isForGood(because: ReplacedBecause): boolean {
 }
 
 /** The challenge stands, and the next substitute has the case; null where nobody else can have it. */
-export function uphold(g: Grievance, bySilence: boolean, moment: Moment<'staff'>): readonly NewEvent[] | null {
+export function uphold(g: Grievance, by: Replacing, moment: Moment<'staff'>): readonly NewEvent[] | null {
   const { challenge } = g.replacement
-  const replaced = replaceHandler(g, 'challenged', moment)
+  const replaced = replaceHandler(g, 'challenged', by, moment)
   if (challenge === null || replaced === null) return null
-  return [happened('challenge-decided', { officer: challenge.officer, upheld: true, bySilence }), replaced]
+  return [happened('challenge-decided', { officer: challenge.officer, upheld: true, by }), replaced]
 }
 
 /** Another officer takes the place of the present one; null where nobody else in the tree can. */
 export function replaceHandler(
   g: Grievance,
   because: ReplacedBecause,
+  by: Replacing,
   moment: Moment<'staff'>,
   named: UnionFact | null = null,
 ): NewEvent | null {
   const next = named ?? nextHandler(g, moment.facts.staff)
   const replaced = g.charge.officer
   if (next === null || replaced === null) return null
-  return happened('handler-replaced', { replaced, because, ...passing(g, next, 'handler-replaced', moment) })
+  return happened('handler-replaced', { replaced, because, by, ...passing(g, next, 'handler-replaced', moment) })
 }
 
 /** On leave, or in office there no longer, as far as the registers know. */

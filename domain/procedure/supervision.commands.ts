@@ -123,7 +123,10 @@ const reassign = command({
       return refuse(
         'not-below-you',
         'invalid',
-        ['只能改派给督办人员所在工会或者其下级工会', 'it can be given only to a union where you supervise, or below it'],
+        [
+          '只能改派给督办人员所在工会或者其下级工会',
+          'it can be given only to a union where you supervise, or below it',
+        ],
         ['请选择辖区内的工会', 'choose a union of yours'],
       )
     }
@@ -142,11 +145,7 @@ const reassign = command({
     }
     const to = { id: assigned.id, path: assigned.path, officer: officer.person }
     return [
-      happened(
-        'reassigned',
-        { replaced, ...passing(g, to, 'reassigned', moment) },
-        { sealed: { words: input.words } },
-      ),
+      happened('reassigned', { replaced, ...passing(g, to, 'reassigned', moment) }, { sealed: { words: input.words } }),
     ]
   },
 })

@@ -181,11 +181,12 @@ export function partyOf(grievance: Grievance, actor: Actor): Party {
 export type Party = 'worker' | 'employer'
 export const otherParty: Record<Party, Party> = { worker: 'employer', employer: 'worker' }
 
-/** In one case nobody holds two of: party, handler (of now or before), mediator (of now or before), reviewer, expert (of now or before). */
+/** In one case nobody holds two of: party, agent, handler (of now or before), mediator (of now or before), reviewer, expert (of now or before). */
 export function rolesInCase(grievance: Grievance, person: string): readonly Role[] {
   const held: Role[] = []
   if (grievance.opening.claimant === person || grievance.collective.representatives.includes(person)) held.push('worker')
   if (grievance.charge.officer === person || grievance.charge.formerOfficers.includes(person)) held.push('officer')
+  if (grievance.handOver.agent?.person === person) held.push('agent')
   if (grievance.mediation.mediator === person || grievance.mediation.former.includes(person)) held.push('mediator')
   if (grievance.arbitrationReview.arbitrator === person) held.push('arbitrator')
   const { seats, sat } = grievance.committee

@@ -44,17 +44,29 @@ test('the case shows what a notice has done to its days: the old one, the new on
 
   const { entries } = (await api.get('worker', `/grievances/${caseId}/timeline`)).body
   const entry = entries.at(-1)
-  expect(entry).toMatchObject({ type: 'terms-recounted', readable: true, what: { zh: '放假安排有变，在办期限重新计算' }, who: { person: null } })
+  expect(entry).toMatchObject({
+    type: 'terms-recounted',
+    readable: true,
+    what: { zh: '放假安排有变，在办期限重新计算' },
+    who: { person: null },
+  })
   expect(entry.recounted.find(({ what }: Body) => what === 'mediation')).toMatchObject({
     words: { zh: '完成调解' },
     from: '2027-01-04',
     to: '2027-01-03',
     reason: { code: 'earlier', words: { zh: expect.stringContaining('提前'), en: expect.stringContaining('earlier') } },
   })
-  expect(entry.periods.find(({ what }: Body) => what === 'mediation')).toMatchObject({ dueDay: '2027-01-03', provisional: false })
+  expect(entry.periods.find(({ what }: Body) => what === 'mediation')).toMatchObject({
+    dueDay: '2027-01-03',
+    provisional: false,
+  })
   expect(entries[0].recounted).toBeNull()
   const seen = (await api.get('worker', `/grievances/${caseId}`)).body.case
-  expect(seen.obligations.find(({ what }: Body) => what === 'mediation')).toMatchObject({ dueDay: '2027-01-03', calendarVersion: 2, provisional: false })
+  expect(seen.obligations.find(({ what }: Body) => what === 'mediation')).toMatchObject({
+    dueDay: '2027-01-03',
+    calendarVersion: 2,
+    provisional: false,
+  })
 })
 
 test('whoever owes what ends earlier is told', async () => {

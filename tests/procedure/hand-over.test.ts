@@ -1,7 +1,31 @@
 import { describe, expect, test } from 'vitest'
 import { sees } from '../../domain/case/sight.js'
-import { act, acts, cast, day, given, hour, lastOf, mayDo, owed, owedNow, pass, staffFrom, typesOf, unions } from '../support/given.js'
-import { accepted, applied, opened, released, resultProposed, suspended, unresolved, withdrawn } from '../support/stages.js'
+import {
+  act,
+  acts,
+  cast,
+  day,
+  given,
+  hour,
+  lastOf,
+  mayDo,
+  owed,
+  owedNow,
+  pass,
+  staffFrom,
+  typesOf,
+  unions,
+} from '../support/given.js'
+import {
+  accepted,
+  applied,
+  opened,
+  released,
+  resultProposed,
+  suspended,
+  unresolved,
+  withdrawn,
+} from '../support/stages.js'
 
 const words = '超出企业工会职权。'
 const offer = { to: unions.township, ground: 'authority-elsewhere', words } as const
@@ -13,9 +37,18 @@ const mandated = acts(accepted, [['worker', 'mandate-agent', { agent: cast.agent
 describe('an offer', () => {
   test('is made by the officer in charge, who keeps the case meanwhile', () => {
     const after = given(opened).when('officer', 'offer-hand-over', offer).then('hand-over-offered')
-    expect(lastOf(after, 'hand-over-offered')).toMatchObject({ n: 1, by: 'officer', from: unions.enterprise, to: unions.township, seenBy: ['worker', 'officer'] })
+    expect(lastOf(after, 'hand-over-offered')).toMatchObject({
+      n: 1,
+      by: 'officer',
+      from: unions.enterprise,
+      to: unions.township,
+      seenBy: ['worker', 'officer'],
+    })
     expect(after.grievance.charge).toMatchObject({ union: unions.enterprise, officer: cast.officer.person })
-    expect(owed(after, 'handOver')).toMatchObject({ owner: { role: 'officer', unit: unions.township }, dueDay: '2026-03-04' })
+    expect(owed(after, 'handOver')).toMatchObject({
+      owner: { role: 'officer', unit: unions.township },
+      dueDay: '2026-03-04',
+    })
     // The first response goes on for whoever has charge.
     expect(owed(after, 'firstResponse')).toEqual(owed(opened, 'firstResponse'))
     expect(sees(after.grievance, cast.townshipOfficer)).toBe(true)
@@ -23,10 +56,16 @@ describe('an offer', () => {
   })
 
   test('may go further up than the next union, and never to the side or down', () => {
-    const county = given(accepted).when('officer', 'offer-hand-over', { ...offer, to: unions.county }).then('hand-over-offered')
+    const county = given(accepted)
+      .when('officer', 'offer-hand-over', { ...offer, to: unions.county })
+      .then('hand-over-offered')
     expect(owed(county, 'handOver').owner.unit).toBe(unions.county)
-    given(opened).when('officer', 'offer-hand-over', { ...offer, to: unions.enterprise }).thenRefused('not-above')
-    given(opened).when('officer', 'offer-hand-over', { ...offer, to: cast.worker.person }).thenRefused('not-above')
+    given(opened)
+      .when('officer', 'offer-hand-over', { ...offer, to: unions.enterprise })
+      .thenRefused('not-above')
+    given(opened)
+      .when('officer', 'offer-hand-over', { ...offer, to: cast.worker.person })
+      .thenRefused('not-above')
   })
 
   test('is refused to others, twice, at the top, where nobody is, and off the road', () => {
@@ -35,10 +74,16 @@ describe('an offer', () => {
     given(offered).when('officer', 'offer-hand-over', offer).thenRefused('offered-already')
     const nobody = staffFrom(unions.enterprise).map((one) => ({ ...one, officers: [] }))
     given(opened).when('officer', 'offer-hand-over', offer, { staff: nobody }).thenRefused('nobody-there')
-    for (const one of [applied, unresolved]) given(one).when('officer', 'offer-hand-over', offer).thenRefused('not-at-this-stage')
+    for (const one of [applied, unresolved])
+      given(one).when('officer', 'offer-hand-over', offer).thenRefused('not-at-this-stage')
     given(withdrawn).when('officer', 'offer-hand-over', offer).thenRefused('case-closed')
-    given(opened).when('officer', 'offer-hand-over', { ...offer, ground: 'not-mine' }).thenInvalid('ground')
-    const top = acts(opened, [['officer', 'offer-hand-over', { ...offer, to: unions.city }], ['cityOfficer', 'accept-hand-over']])
+    given(opened)
+      .when('officer', 'offer-hand-over', { ...offer, ground: 'not-mine' })
+      .thenInvalid('ground')
+    const top = acts(opened, [
+      ['officer', 'offer-hand-over', { ...offer, to: unions.city }],
+      ['cityOfficer', 'accept-hand-over'],
+    ])
     given(top).when('cityOfficer', 'offer-hand-over', offer).thenRefused('top-of-tree')
   })
 })
@@ -47,9 +92,15 @@ describe('the receiving union', () => {
   test('accepts: charge moves, and it is asked anew, with a first response of its own', () => {
     const after = given(offered).when('townshipOfficer', 'accept-hand-over').then('hand-over-accepted')
     expect(after.grievance.charge).toMatchObject({
-      union: unions.township, officer: cast.townshipOfficer.person, former: [unions.enterprise], formerOfficers: [cast.officer.person],
+      union: unions.township,
+      officer: cast.townshipOfficer.person,
+      former: [unions.enterprise],
+      formerOfficers: [cast.officer.person],
     })
-    expect(owed(after, 'firstResponse')).toMatchObject({ key: `${after.grievance.seq}/firstResponse`, owner: { unit: unions.township, person: cast.townshipOfficer.person } })
+    expect(owed(after, 'firstResponse')).toMatchObject({
+      key: `${after.grievance.seq}/firstResponse`,
+      owner: { unit: unions.township, person: cast.townshipOfficer.person },
+    })
     expect(owedNow(after)).not.toContain('handOver')
     // The union that had it goes on seeing it.
     expect(sees(after.grievance, cast.officer)).toBe(true)
@@ -67,21 +118,33 @@ describe('the receiving union', () => {
     given(after).when('secondTownshipOfficer', 'reply', { words }).thenRefused('not-at-this-stage')
     const later = pass(after, day)
     const again = given(later).when('townshipOfficer', 'accept').then('accepted')
-    expect(owed(again, 'handling')).toMatchObject({ length: 15, key: `${again.grievance.seq}/handling`, owner: { person: cast.townshipOfficer.person } })
+    expect(owed(again, 'handling')).toMatchObject({
+      length: 15,
+      key: `${again.grievance.seq}/handling`,
+      owner: { person: cast.townshipOfficer.person },
+    })
   })
 
   test('a result that was on the table is not carried over: whoever has the case puts their own', () => {
-    const moved = acts(resultProposed, [['officer', 'offer-hand-over', offer], ['townshipOfficer', 'accept-hand-over'], ['townshipOfficer', 'accept']])
+    const moved = acts(resultProposed, [
+      ['officer', 'offer-hand-over', offer],
+      ['townshipOfficer', 'accept-hand-over'],
+      ['townshipOfficer', 'accept'],
+    ])
     expect(moved.grievance.handling.proposed).toBeNull()
     given(moved).when('worker', 'agree-to-result', { version: 1 }).thenRefused('not-at-this-stage')
   })
 
   test('refuses with the reason: charge stays, and may be offered again', () => {
-    const after = given(offered).when('townshipOfficer', 'refuse-hand-over', { reason: 'within-your-authority', words }).then('hand-over-refused')
+    const after = given(offered)
+      .when('townshipOfficer', 'refuse-hand-over', { reason: 'within-your-authority', words })
+      .then('hand-over-refused')
     expect(after.grievance.charge).toMatchObject({ union: unions.enterprise, officer: cast.officer.person })
     expect(after.grievance.handOver.offers).toMatchObject([{ status: 'refused', refusal: 'within-your-authority' }])
     expect(sees(after.grievance, cast.townshipOfficer)).toBe(false)
-    given(after).when('officer', 'offer-hand-over', { ...offer, to: unions.county }).then('hand-over-offered')
+    given(after)
+      .when('officer', 'offer-hand-over', { ...offer, to: unions.county })
+      .then('hand-over-offered')
     given(offered).when('townshipOfficer', 'refuse-hand-over', { reason: 'other' }).thenInvalid('words')
   })
 
@@ -96,16 +159,31 @@ describe('the receiving union', () => {
 
   test('never by somebody who has another part in the case', () => {
     const asMediator = acts(offeredLater, [['worker', 'apply-for-mediation']])
-    const twice = { ...asMediator, grievance: { ...asMediator.grievance, mediation: { ...asMediator.grievance.mediation, mediator: cast.townshipOfficer.person } } }
+    const twice = {
+      ...asMediator,
+      grievance: {
+        ...asMediator.grievance,
+        mediation: { ...asMediator.grievance.mediation, mediator: cast.townshipOfficer.person },
+      },
+    }
     given(twice).when('townshipOfficer', 'accept-hand-over').thenRefused('two-roles')
-    const staff = staffFrom(unions.enterprise).map((one) => ({ ...one, officers: one.officers.map((officer) => ({ ...officer, tied: true })) }))
+    const staff = staffFrom(unions.enterprise).map((one) => ({
+      ...one,
+      officers: one.officers.map((officer) => ({ ...officer, tied: true })),
+    }))
     given(offered).when('townshipOfficer', 'accept-hand-over', {}, { staff }).thenRefused('two-roles')
   })
 
   test('is silent: charge moves to it after its own period, and it is marked overdue', () => {
     const lapsed = pass(offeredLater, 4 * day)
     expect(typesOf(lapsed).filter((type) => type !== 'reminded')).toEqual(['expired', 'hand-over-lapsed'])
-    expect(lastOf(lapsed, 'expired')).toMatchObject({ what: 'handOver', unit: unions.township, person: null, nth: 1, again: null })
+    expect(lastOf(lapsed, 'expired')).toMatchObject({
+      what: 'handOver',
+      unit: unions.township,
+      person: null,
+      nth: 1,
+      again: null,
+    })
     expect(lapsed.grievance.charge).toMatchObject({ union: unions.township, officer: cast.townshipOfficer.person })
     expect(owedNow(lapsed)).toEqual(expect.arrayContaining(['firstResponse']))
   })
@@ -135,7 +213,9 @@ describe('the first response', () => {
     const late = pass(acts(pass(opened, 8 * hour), [['officer', 'offer-hand-over', offer]]), 0)
     const tuesday = pass(acts(pass(opened, 30 * hour), [['officer', 'offer-hand-over', offer]]), 2 * day)
     expect(owed(late, 'firstResponse').dueDay).toBe('2026-03-04')
-    expect(tuesday.last.filter(({ type }) => type === 'expired').map(({ data }) => data)).toMatchObject([{ what: 'firstResponse', unit: unions.enterprise }])
+    expect(tuesday.last.filter(({ type }) => type === 'expired').map(({ data }) => data)).toMatchObject([
+      { what: 'firstResponse', unit: unions.enterprise },
+    ])
     expect(tuesday.grievance.charge.union).toBe(unions.enterprise)
     const refused = act(tuesday, 'townshipOfficer', 'refuse-hand-over', { reason: 'not-complex', words })
     // Refused, and still not accepted: at the next mark silence moves it up.
@@ -158,7 +238,11 @@ describe('the first response', () => {
 describe('the agent', () => {
   test('carries it to the next union up on behalf of the worker, and so has a part in the case', () => {
     const after = given(accepted).when('agent', 'carry-up', { words }).then('hand-over-offered')
-    expect(lastOf(after, 'hand-over-offered')).toMatchObject({ by: 'agent', to: unions.township, ground: 'worker-request' })
+    expect(lastOf(after, 'hand-over-offered')).toMatchObject({
+      by: 'agent',
+      to: unions.township,
+      ground: 'worker-request',
+    })
     expect(after.grievance.handOver.agent).toEqual({ person: cast.agent.person, because: 'carried' })
     expect(mayDo(after, 'agent')).toEqual(expect.arrayContaining(['revoke-hand-over', 'urge', 'send-message']))
     given(after).when('countyAgent', 'carry-up', { words }).thenRefused('not-yours-to-do')
@@ -168,8 +252,16 @@ describe('the agent', () => {
 
   test('carries it up the whole tree, each union in its turn', () => {
     let one = acts(carried, [['townshipOfficer', 'accept-hand-over']])
-    one = acts(one, [['agent', 'carry-up', { words }], ['countyOfficer', 'accept-hand-over'], ['agent', 'carry-up', { words }], ['cityOfficer', 'accept-hand-over']])
-    expect(one.grievance.charge).toMatchObject({ union: unions.city, former: [unions.enterprise, unions.township, unions.county] })
+    one = acts(one, [
+      ['agent', 'carry-up', { words }],
+      ['countyOfficer', 'accept-hand-over'],
+      ['agent', 'carry-up', { words }],
+      ['cityOfficer', 'accept-hand-over'],
+    ])
+    expect(one.grievance.charge).toMatchObject({
+      union: unions.city,
+      former: [unions.enterprise, unions.township, unions.county],
+    })
     expect(one.grievance.handOver.offers.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted'])
     given(one).when('agent', 'carry-up', { words }).thenRefused('top-of-tree')
     given(one).when('cityOfficer', 'accept').then('accepted')
@@ -189,15 +281,35 @@ describe('the agent', () => {
 
   test('is one of the unions in charge, tied to no party, and without another part', () => {
     const agent = cast.agent.person
-    given(accepted).when('worker', 'mandate-agent', { agent }, { agent: { units: ['elsewhere'], tied: false } }).thenRefused('not-an-agent-here')
-    given(accepted).when('worker', 'mandate-agent', { agent }, { agent: { units: [unions.township], tied: true } }).thenRefused('two-roles')
-    given(accepted).when('worker', 'mandate-agent', { agent: cast.officer.person }, { agent: { units: [unions.township], tied: false } }).thenRefused('two-roles')
+    given(accepted)
+      .when('worker', 'mandate-agent', { agent }, { agent: { units: ['elsewhere'], tied: false } })
+      .thenRefused('not-an-agent-here')
+    given(accepted)
+      .when('worker', 'mandate-agent', { agent }, { agent: { units: [unions.township], tied: true } })
+      .thenRefused('two-roles')
+    given(accepted)
+      .when(
+        'worker',
+        'mandate-agent',
+        { agent: cast.officer.person },
+        { agent: { units: [unions.township], tied: false } },
+      )
+      .thenRefused('two-roles')
     given(accepted).when('employer', 'mandate-agent', { agent }).thenRefused('not-yours-to-do')
     given(withdrawn).when('worker', 'mandate-agent', { agent }).thenRefused('case-closed')
   })
 
   test('who acts for the worker never has the case', () => {
-    const both = { ...mandated, grievance: { ...mandated.grievance, handOver: { ...mandated.grievance.handOver, agent: { person: cast.townshipOfficer.person, because: 'mandated' as const } } } }
+    const both = {
+      ...mandated,
+      grievance: {
+        ...mandated.grievance,
+        handOver: {
+          ...mandated.grievance.handOver,
+          agent: { person: cast.townshipOfficer.person, because: 'mandated' as const },
+        },
+      },
+    }
     const asked = acts(both, [['officer', 'offer-hand-over', offer]])
     given(asked).when('townshipOfficer', 'accept-hand-over').thenRefused('two-roles')
     given(asked).when('secondTownshipOfficer', 'accept-hand-over').then('hand-over-accepted')

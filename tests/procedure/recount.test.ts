@@ -8,7 +8,7 @@ import { at, type Day } from '../../domain/values/time.js'
 import { noticesAfter } from '../../record/notices.js'
 import { calendar2027, notice2027 } from '../law/settings.js'
 import { act, acts, cast, factsOf, nothing, owed, passTo, type Case } from '../support/given.js'
-import { claim, openInput } from '../support/stages.js'
+import { claim, everyStage, openInput } from '../support/stages.js'
 
 /*
  * A notice for 2027 (a made-up one) is loaded: it works on 2027-01-03, 02-14 and 05-08, and rests from 02-05 to 02-12. Until
@@ -17,7 +17,11 @@ import { claim, openInput } from '../support/stages.js'
 
 const morning = (day: Day) => at(day, '09:00')
 const openedOn = (day: Day, more: object = {}): Case =>
-  act({ ...nothing, now: morning(day) }, 'worker', 'open', { ...openInput, claim: { ...claim, knewOn: '2025-12-01', employmentEndedOn: '2025-12-02' }, ...more })
+  act({ ...nothing, now: morning(day) }, 'worker', 'open', {
+    ...openInput,
+    claim: { ...claim, knewOn: '2025-12-01', employmentEndedOn: '2025-12-02' },
+    ...more,
+  })
 const acceptedOn = (day: Day): Case => acts(openedOn(day), [['officer', 'accept']])
 
 /** What the recount writes, and the case after it. */
@@ -40,9 +44,22 @@ describe('a deadline in February 2027, provisional until the notice', () => {
     expect(events.map(({ type }) => type)).toEqual(['terms-recounted'])
     expect(events[0]?.data).toMatchObject({ calendarVersion: 2 })
     expect(changes).toEqual([
-      { key: '1/firstResponse', what: 'firstResponse', from: '2027-02-09', to: '2027-02-14', rawFrom: '2027-02-09', rawTo: '2027-02-14', reason: 'later' },
+      {
+        key: '1/firstResponse',
+        what: 'firstResponse',
+        from: '2027-02-09',
+        to: '2027-02-14',
+        rawFrom: '2027-02-09',
+        rawTo: '2027-02-14',
+        reason: 'later',
+      },
     ])
-    expect(owed(after, 'firstResponse')).toMatchObject({ dueDay: '2027-02-14', due: '2027-02-14T16:00:00.000Z', provisional: false, calendarVersion: 2 })
+    expect(owed(after, 'firstResponse')).toMatchObject({
+      dueDay: '2027-02-14',
+      due: '2027-02-14T16:00:00.000Z',
+      provisional: false,
+      calendarVersion: 2,
+    })
     // The reminder has moved with it: the working day before is 4 February.
     expect(owed(after, 'firstResponse').remindAt).toBe('2027-02-04T09:00:00.000Z')
     expect(told).toEqual([])
@@ -63,14 +80,21 @@ describe('a deadline in February 2027, provisional until the notice', () => {
 
   test('an amendment of the announced year counts it once more, and never earlier', () => {
     const first = counted(before).after
-    const longer = withYear(calendar2027, 2027, { ...notice2027, workdays: notice2027.workdays.filter((day) => day !== '2027-02-14') })
+    const longer = withYear(calendar2027, 2027, {
+      ...notice2027,
+      workdays: notice2027.workdays.filter((day) => day !== '2027-02-14'),
+    })
     const amended = counted(first, longer, [calendar2027])
     expect(amended.changes).toMatchObject([{ from: '2027-02-14', to: '2027-02-15', reason: 'later' }])
     const shorter = withYear(longer, 2027, notice2027)
     const back = counted(amended.after, shorter, [longer])
     expect(back.changes).toMatchObject([{ from: '2027-02-15', to: '2027-02-15', reason: 'kept' }])
     // Only the reminder is another: Sunday the 14th is worked again.
-    expect(owed(back.after, 'firstResponse')).toMatchObject({ dueDay: '2027-02-15', remindAt: '2027-02-14T09:00:00.000Z', calendarVersion: 4 })
+    expect(owed(back.after, 'firstResponse')).toMatchObject({
+      dueDay: '2027-02-15',
+      remindAt: '2027-02-14T09:00:00.000Z',
+      calendarVersion: 4,
+    })
   })
 })
 
@@ -79,7 +103,15 @@ test('a date of our own never moves earlier: the day stays, and is provisional n
   expect(owed(before, 'firstResponse')).toMatchObject({ dueDay: '2027-01-04', provisional: true })
   const { changes, after, told } = counted(before)
   expect(changes).toEqual([
-    { key: '1/firstResponse', what: 'firstResponse', from: '2027-01-04', to: '2027-01-04', rawFrom: '2027-01-04', rawTo: '2027-01-04', reason: 'kept' },
+    {
+      key: '1/firstResponse',
+      what: 'firstResponse',
+      from: '2027-01-04',
+      to: '2027-01-04',
+      rawFrom: '2027-01-04',
+      rawTo: '2027-01-04',
+      reason: 'kept',
+    },
   ])
   expect(owed(after, 'firstResponse')).toMatchObject({ dueDay: '2027-01-04', provisional: false })
   expect(told).toEqual([])
@@ -95,26 +127,59 @@ test('where only the flag changes, that is written too', () => {
 
 test('where only the reminder moves, that is written too', () => {
   // Received on Sunday 21 December 2025, 15 natural days: Monday 5 January; Sunday the 4th is a make-up workday.
-  const before = acts(openedOn('2025-12-21'), [['officer', 'accept'], ['worker', 'apply-for-mediation']])
-  expect(owed(before, 'mediation')).toMatchObject({ dueDay: '2026-01-05', remindAt: '2026-01-04T09:00:00.000Z', provisional: false })
+  const before = acts(openedOn('2025-12-21'), [
+    ['officer', 'accept'],
+    ['worker', 'apply-for-mediation'],
+  ])
+  expect(owed(before, 'mediation')).toMatchObject({
+    dueDay: '2026-01-05',
+    remindAt: '2026-01-04T09:00:00.000Z',
+    provisional: false,
+  })
   const { restDays = [], workdays = [], source = notice2027.source } = announcedCalendar.years['2026'] ?? {}
-  const amended = withYear(announcedCalendar, 2026, { restDays, workdays: workdays.filter((day) => day !== '2026-01-04'), source })
+  const amended = withYear(announcedCalendar, 2026, {
+    restDays,
+    workdays: workdays.filter((day) => day !== '2026-01-04'),
+    source,
+  })
   const { changes, after } = counted(before, amended)
-  expect(changes.find(({ what }) => what === 'mediation')).toMatchObject({ from: '2026-01-05', to: '2026-01-05', reason: 'around' })
+  expect(changes.find(({ what }) => what === 'mediation')).toMatchObject({
+    from: '2026-01-05',
+    to: '2026-01-05',
+    reason: 'around',
+  })
   expect(owed(after, 'mediation').remindAt).toBe('2025-12-31T09:00:00.000Z')
 })
 
 describe('a statutory date that moves earlier', () => {
-  const before = acts(openedOn('2027-04-23'), [['officer', 'accept'], ['worker', 'apply-for-mediation']])
+  const before = acts(openedOn('2027-04-23'), [
+    ['officer', 'accept'],
+    ['worker', 'apply-for-mediation'],
+  ])
 
   test('moves, and its owner is told', () => {
-    expect(owed(before, 'mediation')).toMatchObject({ basis: 'statutory', rawDue: '2027-05-08', dueDay: '2027-05-10', provisional: true })
+    expect(owed(before, 'mediation')).toMatchObject({
+      basis: 'statutory',
+      rawDue: '2027-05-08',
+      dueDay: '2027-05-10',
+      provisional: true,
+    })
     const { changes, after, told } = counted(before)
     const { key, owner } = owed(before, 'mediation')
     expect(changes.find((one) => one.key === key)).toEqual({
-      key, what: 'mediation', from: '2027-05-10', to: '2027-05-08', rawFrom: '2027-05-08', rawTo: '2027-05-08', reason: 'earlier',
+      key,
+      what: 'mediation',
+      from: '2027-05-10',
+      to: '2027-05-08',
+      rawFrom: '2027-05-08',
+      rawTo: '2027-05-08',
+      reason: 'earlier',
     })
-    expect(owed(after, 'mediation')).toMatchObject({ dueDay: '2027-05-08', due: '2027-05-08T16:00:00.000Z', provisional: false })
+    expect(owed(after, 'mediation')).toMatchObject({
+      dueDay: '2027-05-08',
+      due: '2027-05-08T16:00:00.000Z',
+      provisional: false,
+    })
     expect(told).toEqual([
       expect.objectContaining({ ...owner, kind: 'recounted', obligation: key, step: 'recounted-2' }),
     ])
@@ -127,27 +192,49 @@ describe('the limitation of the claim', () => {
     expect(before.grievance.limitation.leads).toBe('2027-05-10')
     const { events, changes, after, told } = counted(before)
     expect(changes).toEqual([
-      { key: 'claim/limitation', what: 'limitation', from: '2027-05-10', to: '2027-05-08', rawFrom: '2027-05-10', rawTo: '2027-05-08', reason: 'earlier' },
+      {
+        key: 'claim/limitation',
+        what: 'limitation',
+        from: '2027-05-10',
+        to: '2027-05-08',
+        rawFrom: '2027-05-10',
+        rawTo: '2027-05-08',
+        reason: 'earlier',
+      },
     ])
     expect(events[0]?.data).toMatchObject({ limitation: { leads: '2027-05-08', other: null } })
     expect(after.grievance.limitation.leads).toBe('2027-05-08')
-    expect(told).toMatchObject([{ role: 'worker', person: cast.worker.person, kind: 'recounted', obligation: 'claim/limitation' }])
+    expect(told).toMatchObject([
+      { role: 'worker', person: cast.worker.person, kind: 'recounted', obligation: 'claim/limitation' },
+    ])
     expect(counted(after).events).toEqual([])
   })
 
   test('where it is a clock of the case, both are one', () => {
-    const before = acts(openedOn('2026-05-08'), [['officer', 'accept'], ['worker', 'release-to-arbitration']])
+    const before = acts(openedOn('2026-05-08'), [
+      ['officer', 'accept'],
+      ['worker', 'release-to-arbitration'],
+    ])
     const { key } = owed(before, 'limitation')
     const { changes, after, told } = counted(before)
-    expect(changes.filter(({ what }) => what === 'limitation')).toMatchObject([{ key, from: '2027-05-10', to: '2027-05-08', reason: 'earlier' }])
-    expect(owed(after, 'limitation')).toMatchObject({ dueDay: '2027-05-08', provisional: false, start: owed(before, 'limitation').start })
+    expect(changes.filter(({ what }) => what === 'limitation')).toMatchObject([
+      { key, from: '2027-05-10', to: '2027-05-08', reason: 'earlier' },
+    ])
+    expect(owed(after, 'limitation')).toMatchObject({
+      dueDay: '2027-05-08',
+      provisional: false,
+      start: owed(before, 'limitation').start,
+    })
     expect(after.grievance.limitation.leads).toBe('2027-05-08')
     expect(told).toMatchObject([{ kind: 'recounted', obligation: key }])
   })
 
   test('a date that no calendar of ours has given is left alone', () => {
     const before = openedOn('2026-05-08')
-    const other = { ...before, grievance: { ...before.grievance, limitation: { ...before.grievance.limitation, leads: '2027-03-08' } } }
+    const other = {
+      ...before,
+      grievance: { ...before.grievance, limitation: { ...before.grievance.limitation, leads: '2027-03-08' } },
+    }
     expect(counted(other).events).toEqual([])
   })
 })
@@ -174,7 +261,9 @@ describe('what is left as it is', () => {
   })
 
   test('a period that stands still keeps its days, and is counted anew when it goes on', () => {
-    const before = acts(acceptedOn('2027-02-01'), [['officer', 'suspend', { ground: 'injury-or-appraisal', words: '等待伤残鉴定。' }]])
+    const before = acts(acceptedOn('2027-02-01'), [
+      ['officer', 'suspend', { ground: 'injury-or-appraisal', words: '等待伤残鉴定。' }],
+    ])
     const handling = owed(before, 'handling')
     expect(handling.suspended?.left).toBe(15)
     const { changes, after } = counted(before)
@@ -184,4 +273,27 @@ describe('what is left as it is', () => {
     // 15 working days after Thursday the 4th by the notice: from Sunday 14 February on.
     expect(owed(on, 'handling')).toMatchObject({ dueDay: '2027-03-04', provisional: false, calendarVersion: 2 })
   })
+})
+
+// An amendment of 2026 that rests on Wednesdays in March, and works on no weekend.
+const { restDays = [], source = notice2027.source } = announcedCalendar.years['2026'] ?? {}
+const wednesdays = ['2026-03-04', '2026-03-11', '2026-03-18', '2026-03-25']
+const amended = withYear(announcedCalendar, 2026, { restDays: [...restDays, ...wednesdays], workdays: [], source })
+
+test.each(Object.entries(everyStage))('%s: only running periods move, each with its entry, and once', (_, before) => {
+  const running = obligations(before.grievance).filter(({ suspended, overdue }) => suspended === null && overdue === 0)
+  const { events, changes, after } = counted(before, amended)
+  const moved = events[0]?.data.moved ?? {}
+  const entries = changes.map(({ key }) => key).filter((key) => key !== 'claim/limitation')
+  expect(Object.keys(moved)).toEqual(entries)
+  for (const [key, term] of Object.entries(after.grievance.terms)) {
+    if (key in moved) expect(running.map((one) => one.key)).toContain(key)
+    else expect(term).toBe(before.grievance.terms[key])
+    if (term.basis === 'own') expect(term.dueDay >= (before.grievance.terms[key]?.dueDay ?? '')).toBe(true)
+  }
+  expect(obligations(after.grievance).map(({ key, owner }) => [key, owner])).toEqual(
+    expect.arrayContaining(obligations(before.grievance).map(({ key, owner }) => [key, owner])),
+  )
+  expect(JSON.parse(JSON.stringify(after.grievance))).toStrictEqual(after.grievance)
+  expect(counted(after, amended).events).toEqual([])
 })

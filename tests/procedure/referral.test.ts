@@ -2,7 +2,23 @@ import { describe, expect, test } from 'vitest'
 import type { Recorded } from '../../domain/case/event.js'
 import { standardPolicy } from '../../domain/law/policy.js'
 import { accessOf, reads, sees, sidesOf } from '../../domain/case/sight.js'
-import { act, acts, cast, day, departments, given, lastOf, mayDo, owed, owedNow, pass, typesOf, unions, type Case, type Name } from '../support/given.js'
+import {
+  act,
+  acts,
+  cast,
+  day,
+  departments,
+  given,
+  lastOf,
+  mayDo,
+  owed,
+  owedNow,
+  pass,
+  typesOf,
+  unions,
+  type Case,
+  type Name,
+} from '../support/given.js'
 import { accepted, applied, confirmed, inMediation, opened, proposed, suspended, withdrawn } from '../support/stages.js'
 
 const question = '请核实该单位的工资支付情况。'
@@ -25,29 +41,47 @@ describe('a referral', () => {
       { n: 1, unit: humanResources, group: unions.county, liaison: cast.liaison.person, waits: false, status: 'asked' },
       { n: 2, unit: justice, group: unions.county, liaison: cast.secondLiaison.person },
     ])
-    const periods = after.last.flatMap(({ seq, data }) => Object.keys(data.clocks ?? {}).map((what) => `${seq}/${what}`))
+    const periods = after.last.flatMap(({ seq, data }) =>
+      Object.keys(data.clocks ?? {}).map((what) => `${seq}/${what}`),
+    )
     expect(periods).toEqual(['3/referral/1', '4/referral/2'])
-    expect(owed(after, 'referral')).toMatchObject({ length: 10, unit: 'working-days', owner: { role: 'liaison', unit: humanResources, person: cast.liaison.person } })
+    expect(owed(after, 'referral')).toMatchObject({
+      length: 10,
+      unit: 'working-days',
+      owner: { role: 'liaison', unit: humanResources, person: cast.liaison.person },
+    })
     expect(owed(after, 'handling')).toEqual(owed(accepted, 'handling'))
   })
 
   test('is made by the officer in charge, at any stage after acceptance', () => {
-    for (const state of [applied, inMediation, confirmed, suspended]) given(state).when('officer', 'refer', one).then('referred')
+    for (const state of [applied, inMediation, confirmed, suspended])
+      given(state).when('officer', 'refer', one).then('referred')
     given(opened).when('officer', 'refer', one).thenRefused('not-at-this-stage')
     given(withdrawn).when('officer', 'refer', one).thenRefused('case-closed')
-    for (const who of ['worker', 'employer', 'secondOfficer', 'supervisor', 'liaison'] as const) given(accepted).when(who, 'refer', one).thenRefused('not-yours-to-do')
-    given(accepted).when('officer', 'refer', { ...one, departments: [] }).thenInvalid('departments')
-    given(accepted).when('officer', 'refer', { ...one, question: ' ' }).thenInvalid('question')
+    for (const who of ['worker', 'employer', 'secondOfficer', 'supervisor', 'liaison'] as const)
+      given(accepted).when(who, 'refer', one).thenRefused('not-yours-to-do')
+    given(accepted)
+      .when('officer', 'refer', { ...one, departments: [] })
+      .thenInvalid('departments')
+    given(accepted)
+      .when('officer', 'refer', { ...one, question: ' ' })
+      .thenInvalid('question')
   })
 
   test('only to departments of the coordination group, each once at a time, with a liaison who can answer', () => {
-    given(accepted).when('officer', 'refer', { ...one, departments: [unions.county] }).thenRefused('departments-barred')
-    given(accepted).when('officer', 'refer', { ...one, departments: [humanResources, humanResources] }).thenRefused('departments-barred')
+    given(accepted)
+      .when('officer', 'refer', { ...one, departments: [unions.county] })
+      .thenRefused('departments-barred')
+    given(accepted)
+      .when('officer', 'refer', { ...one, departments: [humanResources, humanResources] })
+      .thenRefused('departments-barred')
     given(asked).when('officer', 'refer', both).thenRefused('departments-barred')
     const unmanned = [{ id: humanResources, group: unions.county, liaisons: [] }]
     given(accepted).when('officer', 'refer', one, { departments: unmanned }).thenRefused('departments-barred')
     // Who has a part in the case is no liaison in it.
-    const mediating = [{ id: humanResources, group: unions.county, liaisons: [cast.mediator.person, cast.liaison.person] }]
+    const mediating = [
+      { id: humanResources, group: unions.county, liaisons: [cast.mediator.person, cast.liaison.person] },
+    ]
     const after = given(inMediation).when('officer', 'refer', one, { departments: mediating }).then('referred')
     expect(lastOf(after, 'referred').liaison).toBe(cast.liaison.person)
   })
@@ -56,7 +90,10 @@ describe('a referral', () => {
 describe('a department', () => {
   test('answers what it was asked, once', () => {
     const after = given(askedBoth).when('liaison', 'answer-referral', answer(1)).then('referral-answered')
-    expect(after.grievance.referral.asked).toMatchObject([{ status: 'answered', answeredAt: after.now }, { status: 'asked' }])
+    expect(after.grievance.referral.asked).toMatchObject([
+      { status: 'answered', answeredAt: after.now },
+      { status: 'asked' },
+    ])
     expect(owedNow(after).filter((what) => what === 'referral')).toHaveLength(1)
     given(after).when('liaison', 'answer-referral', answer(1)).thenRefused('not-yours-to-do')
     given(askedBoth).when('liaison', 'answer-referral', answer(2)).thenRefused('no-such-question')
@@ -70,18 +107,29 @@ describe('a department', () => {
     const after = given(asked).when('liaison', 'return-referral', back).then('referral-returned')
     expect(after.grievance.referral.asked).toMatchObject([{ status: 'returned', returned: 'not-competent' }])
     expect(sees(after.grievance, cast.liaison)).toBe(false)
-    given(after).when('officer', 'refer', { departments: [justice], question }).then('referred')
+    given(after)
+      .when('officer', 'refer', { departments: [justice], question })
+      .then('referred')
     given(after).when('officer', 'refer', one).then('referred')
     given(asked).when('secondLiaison', 'return-referral', back).thenRefused('not-yours-to-do')
-    given(asked).when('liaison', 'return-referral', { ...back, n: 7 }).thenRefused('no-such-question')
-    given(asked).when('liaison', 'return-referral', { ...back, reason: 'busy' }).thenInvalid('reason')
+    given(asked)
+      .when('liaison', 'return-referral', { ...back, n: 7 })
+      .thenRefused('no-such-question')
+    given(asked)
+      .when('liaison', 'return-referral', { ...back, reason: 'busy' })
+      .thenInvalid('reason')
   })
 
   test('silent, is marked overdue by itself, again and again; the other one is not', () => {
     const answered = act(askedBoth, 'secondLiaison', 'answer-referral', answer(2))
     const late = pass(answered, 15 * day)
     expect(typesOf(late).filter((type) => type === 'expired')).toHaveLength(1)
-    expect(lastOf(late, 'expired')).toMatchObject({ what: 'referral', unit: humanResources, person: cast.liaison.person, nth: 1 })
+    expect(lastOf(late, 'expired')).toMatchObject({
+      what: 'referral',
+      unit: humanResources,
+      person: cast.liaison.person,
+      nth: 1,
+    })
     expect(owed(pass(late, 30 * day), 'referral').overdue).toBeGreaterThan(1)
     given(late).when('liaison', 'answer-referral', answer(1)).then('referral-answered')
   })
@@ -101,9 +149,13 @@ test('it is taken back by the officer in charge, or by the union of the coordina
 describe('the handling', () => {
   test('waits where the officer says so, and goes on with the last answer, with the days it had left', () => {
     expect(owed(waits, 'handling').suspended).not.toBeNull()
-    const first = given({ ...waits, now: '2026-03-04T02:00:00.000Z' }).when('liaison', 'answer-referral', answer(1)).then('referral-answered')
+    const first = given({ ...waits, now: '2026-03-04T02:00:00.000Z' })
+      .when('liaison', 'answer-referral', answer(1))
+      .then('referral-answered')
     expect(owed(first, 'handling').suspended).not.toBeNull()
-    const last = given({ ...first, now: '2026-03-05T02:00:00.000Z' }).when('secondLiaison', 'answer-referral', answer(2)).then('referral-answered', 'referral-wait-ended')
+    const last = given({ ...first, now: '2026-03-05T02:00:00.000Z' })
+      .when('secondLiaison', 'answer-referral', answer(2))
+      .then('referral-answered', 'referral-wait-ended')
     expect(lastOf(last, 'referral-wait-ended')).toMatchObject({ spent: 3, because: 'answered' })
     expect(owed(last, 'handling')).toMatchObject({ suspended: null, dueDay: '2026-03-26' })
     expect(owed(accepted, 'handling').dueDay).toBe('2026-03-23')
@@ -113,7 +165,9 @@ describe('the handling', () => {
 
   test('goes on when it is returned or taken back as well', () => {
     const single = acts(accepted, [['officer', 'refer', { ...one, waits: true }]])
-    given(single).when('liaison', 'return-referral', { n: 1, reason: 'other', words }).then('referral-returned', 'referral-wait-ended')
+    given(single)
+      .when('liaison', 'return-referral', { n: 1, reason: 'other', words })
+      .then('referral-returned', 'referral-wait-ended')
     given(single).when('officer', 'withdraw-referral', { n: 1 }).then('referral-withdrawn', 'referral-wait-ended')
   })
 
@@ -127,7 +181,9 @@ describe('the handling', () => {
 
   test('waits for a second question beside the first, and for one that does not wait not at all', () => {
     const single = acts(accepted, [['officer', 'refer', { ...one, waits: true }]])
-    const more = given(single).when('officer', 'refer', { departments: [justice], question, waits: true }).then('referred')
+    const more = given(single)
+      .when('officer', 'refer', { departments: [justice], question, waits: true })
+      .then('referred')
     const first = given(more).when('liaison', 'answer-referral', answer(1)).then('referral-answered')
     given(first).when('secondLiaison', 'answer-referral', answer(2)).then('referral-answered', 'referral-wait-ended')
     const beside = act(single, 'officer', 'refer', { departments: [justice], question })
@@ -135,23 +191,39 @@ describe('the handling', () => {
   })
 
   test('waits only while it runs, and within the days that a case may be suspended', () => {
-    given(applied).when('officer', 'refer', { ...one, waits: true }).thenRefused('nothing-to-wait')
-    given(suspended).when('officer', 'refer', { ...one, waits: true }).thenRefused('nothing-to-wait')
-    given(pass(accepted, 22 * day)).when('officer', 'refer', { ...one, waits: true }).thenRefused('nothing-to-wait')
+    given(applied)
+      .when('officer', 'refer', { ...one, waits: true })
+      .thenRefused('nothing-to-wait')
+    given(suspended)
+      .when('officer', 'refer', { ...one, waits: true })
+      .thenRefused('nothing-to-wait')
+    given(pass(accepted, 22 * day))
+      .when('officer', 'refer', { ...one, waits: true })
+      .thenRefused('nothing-to-wait')
     const source = { zh: '本县规定', en: 'decided by the county' }
     const policy = { ...standardPolicy, periods: { suspension: { length: 5, unit: 'working-days' as const, source } } }
-    given(accepted).when('officer', 'refer', { ...one, waits: true }, { policy }).thenRefused('suspension-used-up')
+    given(accepted)
+      .when('officer', 'refer', { ...one, waits: true }, { policy })
+      .thenRefused('suspension-used-up')
   })
 
   test('is not suspended beside that; a suspended case asks without waiting', () => {
-    given(waits).when('officer', 'suspend', { ground: 'force-majeure', words: '台风。' }).thenRefused('not-at-this-stage')
-    const asides = acts(suspended, [['officer', 'refer', one], ['officer', 'resume']])
+    given(waits)
+      .when('officer', 'suspend', { ground: 'force-majeure', words: '台风。' })
+      .thenRefused('not-at-this-stage')
+    const asides = acts(suspended, [
+      ['officer', 'refer', one],
+      ['officer', 'resume'],
+    ])
     expect(owed(asides, 'handling').suspended).toBeNull()
   })
 
   test('ended by another road, it does not go on with the answer', () => {
     const inMediationNow = acts(waits, [['worker', 'apply-for-mediation']])
-    const after = acts(inMediationNow, [['liaison', 'answer-referral', answer(1)], ['secondLiaison', 'answer-referral', answer(2)]])
+    const after = acts(inMediationNow, [
+      ['liaison', 'answer-referral', answer(1)],
+      ['secondLiaison', 'answer-referral', answer(2)],
+    ])
     expect(typesOf(after)).toEqual(['referral-answered'])
     expect(owedNow(after)).not.toContain('handling')
   })
@@ -163,12 +235,17 @@ describe('the handling', () => {
       ['townshipOfficer', 'accept'],
     ])
     expect(owed(moved, 'handling').suspended).toBeNull()
-    expect(typesOf(act(act(moved, 'liaison', 'answer-referral', answer(1)), 'secondLiaison', 'answer-referral', answer(2)))).toEqual(['referral-answered'])
+    expect(
+      typesOf(act(act(moved, 'liaison', 'answer-referral', answer(1)), 'secondLiaison', 'answer-referral', answer(2))),
+    ).toEqual(['referral-answered'])
   })
 })
 
 describe('what a department sees', () => {
-  const state = acts(proposed, [['officer', 'refer', both], ['liaison', 'answer-referral', answer(1)]])
+  const state = acts(proposed, [
+    ['officer', 'refer', both],
+    ['liaison', 'answer-referral', answer(1)],
+  ])
   const of = (type: Recorded['type'], n = 0) => {
     const event = state.history.filter((found) => found.type === type)[n]
     if (event === undefined) throw new Error(`no ${type}`)
@@ -192,7 +269,9 @@ describe('what a department sees', () => {
 
   test('the worker and the union read the question and the answer; employer and mediator see that there was one', () => {
     for (const event of [of('referred'), of('referral-answered')]) {
-      expect((['worker', 'officer', 'supervisor', 'employer', 'mediator'] as const).map((who) => read(state, who, event))).toEqual([true, true, true, false, false])
+      expect(
+        (['worker', 'officer', 'supervisor', 'employer', 'mediator'] as const).map((who) => read(state, who, event)),
+      ).toEqual([true, true, true, false, false])
     }
   })
 

@@ -1,8 +1,36 @@
 import { describe, expect, test } from 'vitest'
 import { reads, sidesOf } from '../../domain/case/sight.js'
 import type { Recorded } from '../../domain/case/event.js'
-import { act, acts, body, cast, day, given, hour, lastOf, mayDo, owed, owedNow, pass, staffFrom, typesOf, unions, type Case, type Name } from '../support/given.js'
-import { accepted, applied, inMediation, issued, opened, ratedLow, resultAgreed, unresolved, withdrawn } from '../support/stages.js'
+import {
+  act,
+  acts,
+  body,
+  cast,
+  day,
+  given,
+  hour,
+  lastOf,
+  mayDo,
+  owed,
+  owedNow,
+  pass,
+  staffFrom,
+  typesOf,
+  unions,
+  type Case,
+  type Name,
+} from '../support/given.js'
+import {
+  accepted,
+  applied,
+  inMediation,
+  issued,
+  opened,
+  ratedLow,
+  resultAgreed,
+  unresolved,
+  withdrawn,
+} from '../support/stages.js'
 
 const words = '请尽快办理。'
 const supervised = acts(accepted, [['supervisor', 'supervise-urge', { words }]])
@@ -34,13 +62,18 @@ describe('urging', () => {
 
   test('once a Shanghai day; the next day again', () => {
     const late = act({ ...opened, now: '2026-03-02T15:59:00.000Z' }, 'worker', 'urge')
-    given({ ...late, now: '2026-03-02T15:59:59.999Z' }).when('worker', 'urge').thenRefused('urged-today')
-    const next = given({ ...late, now: '2026-03-02T16:00:00.000Z' }).when('worker', 'urge').then('urged')
+    given({ ...late, now: '2026-03-02T15:59:59.999Z' })
+      .when('worker', 'urge')
+      .thenRefused('urged-today')
+    const next = given({ ...late, now: '2026-03-02T16:00:00.000Z' })
+      .when('worker', 'urge')
+      .then('urged')
     expect(lastOf(next, 'urged')).toMatchObject({ n: 2, day: '2026-03-03' })
   })
 
   test('by the worker, or the agent for the worker; not by others, nor after the close', () => {
-    for (const who of ['employer', 'officer', 'stranger', 'agent'] as const) given(accepted).when(who, 'urge').thenRefused('not-yours-to-do')
+    for (const who of ['employer', 'officer', 'stranger', 'agent'] as const)
+      given(accepted).when(who, 'urge').thenRefused('not-yours-to-do')
     given(withdrawn).when('worker', 'urge').thenRefused('case-closed')
     const mandated = acts(accepted, [['worker', 'mandate-agent', { agent: cast.agent.person }]])
     const urged = given(mandated).when('agent', 'urge').then('urged')
@@ -57,9 +90,18 @@ describe('urging', () => {
 describe('supervision', () => {
   test('demands action, and the officer in charge answers in time', () => {
     const after = given(accepted).when('supervisor', 'supervise-urge', { words }).then('supervised')
-    expect(lastOf(after, 'supervised')).toMatchObject({ n: 1, by: null, role: 'officer', about: owed(accepted, 'handling').key })
+    expect(lastOf(after, 'supervised')).toMatchObject({
+      n: 1,
+      by: null,
+      role: 'officer',
+      about: owed(accepted, 'handling').key,
+    })
     expect(owed(after, 'directive')).toMatchObject({ length: 3, owner: { person: cast.officer.person } })
-    expect([readsLast(after, 'officer'), readsLast(after, 'worker'), readsLast(after, 'employer')]).toEqual([true, false, false])
+    expect([readsLast(after, 'officer'), readsLast(after, 'worker'), readsLast(after, 'employer')]).toEqual([
+      true,
+      false,
+      false,
+    ])
     const answered = given(after).when('officer', 'answer-supervision', { n: 1, words }).then('supervision-answered')
     expect(owedNow(answered)).not.toContain('directive')
     given(answered).when('officer', 'answer-supervision', { n: 1, words }).thenRefused('not-at-this-stage')
@@ -84,7 +126,12 @@ describe('supervision', () => {
 
   test('unanswered, is marked overdue against the officer who has the case, again and again', () => {
     const late = pass(supervised, 6 * day)
-    expect(lastOf(late, 'expired')).toMatchObject({ what: 'directive', unit: unions.enterprise, person: cast.officer.person, nth: 1 })
+    expect(lastOf(late, 'expired')).toMatchObject({
+      what: 'directive',
+      unit: unions.enterprise,
+      person: cast.officer.person,
+      nth: 1,
+    })
     expect(owed(pass(late, 6 * day), 'directive').overdue).toBe(2)
   })
 
@@ -96,7 +143,12 @@ describe('supervision', () => {
 
   test('notes are read by the union’s side only', () => {
     const noted = given(accepted).when('supervisor', 'note', { words: '承办人三日未联系用人单位。' }).then('noted')
-    expect(['supervisor', 'officer', 'worker', 'employer'].map((who) => readsLast(noted, who as Name))).toEqual([true, true, false, false])
+    expect(['supervisor', 'officer', 'worker', 'employer'].map((who) => readsLast(noted, who as Name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
     given(withdrawn).when('supervisor', 'note', { words }).thenRefused('case-closed')
   })
 })
@@ -106,33 +158,55 @@ describe('reassigning', () => {
 
   test('gives the case to an officer of the supervisor’s union or below, who is asked anew', () => {
     const after = given(accepted).when('supervisor', 'reassign', to).then('reassigned')
-    expect(after.grievance.charge).toMatchObject({ union: unions.township, officer: to.officer, former: [unions.enterprise] })
+    expect(after.grievance.charge).toMatchObject({
+      union: unions.township,
+      officer: to.officer,
+      former: [unions.enterprise],
+    })
     expect(owed(after, 'firstResponse').owner.person).toBe(to.officer)
     const back = { union: unions.enterprise, officer: cast.secondOfficer.person, words }
-    const down = given(after).when('supervisor', 'reassign', back, { assigned: staffFrom(unions.enterprise)[0] ?? null }).then('reassigned')
-    expect(down.grievance.charge).toMatchObject({ union: unions.enterprise, officer: cast.secondOfficer.person, former: [unions.township] })
+    const down = given(after)
+      .when('supervisor', 'reassign', back, { assigned: staffFrom(unions.enterprise)[0] ?? null })
+      .then('reassigned')
+    expect(down.grievance.charge).toMatchObject({
+      union: unions.enterprise,
+      officer: cast.secondOfficer.person,
+      former: [unions.township],
+    })
   })
 
   test('within the union it is another person, and the periods go on', () => {
     const within = { union: unions.enterprise, officer: cast.secondOfficer.person, words }
-    const after = given(accepted).when('supervisor', 'reassign', within, { assigned: staffFrom(unions.enterprise)[0] ?? null }).then('reassigned')
+    const after = given(accepted)
+      .when('supervisor', 'reassign', within, { assigned: staffFrom(unions.enterprise)[0] ?? null })
+      .then('reassigned')
     expect(owed(after, 'handling').due).toBe(owed(accepted, 'handling').due)
   })
 
   test('is refused above the supervisor, to nobody, to who is away or barred, and to others', () => {
-    given(accepted).when('supervisor', 'reassign', to, { assigned: staffFrom(unions.city)[0] ?? null }).thenRefused('not-below-you')
+    given(accepted)
+      .when('supervisor', 'reassign', to, { assigned: staffFrom(unions.city)[0] ?? null })
+      .thenRefused('not-below-you')
     given(accepted).when('supervisor', 'reassign', to, { assigned: null }).thenRefused('not-below-you')
-    given(accepted).when('supervisor', 'reassign', { ...to, officer: cast.cityOfficer.person }).thenRefused('cannot-take-over')
+    given(accepted)
+      .when('supervisor', 'reassign', { ...to, officer: cast.cityOfficer.person })
+      .thenRefused('cannot-take-over')
     const away = staffFrom(unions.township, ['secondTownshipOfficer'])[0] ?? null
     given(accepted).when('supervisor', 'reassign', to, { assigned: away }).thenRefused('cannot-take-over')
-    for (const who of ['officer', 'countyOfficer', 'worker'] as const) given(accepted).when(who, 'reassign', to).thenRefused('not-yours-to-do')
+    for (const who of ['officer', 'countyOfficer', 'worker'] as const)
+      given(accepted).when(who, 'reassign', to).thenRefused('not-yours-to-do')
     given(withdrawn).when('supervisor', 'reassign', to).thenRefused('case-closed')
-    expect(mayDo(accepted, 'supervisor')).toEqual(expect.arrayContaining(['supervise-urge', 'reassign', 'replace-handler', 'note']))
+    expect(mayDo(accepted, 'supervisor')).toEqual(
+      expect.arrayContaining(['supervise-urge', 'reassign', 'replace-handler', 'note']),
+    )
   })
 })
 
 test('overdue is marked at once, at twice the period, and with each further one', () => {
-  const [once, twice, thrice] = [23, 23, 24].reduce<Case[]>((all, days) => [...all, pass(all.at(-1) ?? accepted, days * day)], [])
+  const [once, twice, thrice] = [23, 23, 24].reduce<Case[]>(
+    (all, days) => [...all, pass(all.at(-1) ?? accepted, days * day)],
+    [],
+  )
   expect(typesOf(once ?? accepted)).toEqual(['reminded', 'expired'])
   expect([once, twice, thrice].map((one) => (one === undefined ? 0 : owed(one, 'handling').overdue))).toEqual([1, 2, 3])
   expect(pass(accepted, hour).last).toEqual([])

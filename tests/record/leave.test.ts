@@ -9,7 +9,15 @@ import { headOf } from '../../record/heads.js'
 import { expireObligation } from '../../record/passing.js'
 import { perform } from '../../record/perform.js'
 import { rebuildProjections } from '../../record/refold.js'
-import { actorOf, addUnit, appoint, declareTie, setLeave, setSubstitutes, substitutesOf } from '../../record/registers.js'
+import {
+  actorOf,
+  addUnit,
+  appoint,
+  declareTie,
+  setLeave,
+  setSubstitutes,
+  substitutesOf,
+} from '../../record/registers.js'
 import { verifyCase } from '../../record/verify.js'
 import { createStore, type TestStore } from '../support/database.js'
 import { accepted, act, appointed, foundCounty, opened, openingOffice, type County } from './county.js'
@@ -57,8 +65,10 @@ describe('going on leave', () => {
     expect(await officersOf(cases)).toEqual([third.person, third.person])
     expect(await officersOf([closed])).toEqual([county.officer.person])
     expect((await historyOf(db.store, own)).at(-1)).toMatchObject({
-      type: 'handler-replaced', actor: admin.person, command: 'set-leave',
-      data: { because: 'leave', replaced: county.officer.person, officer: third.person },
+      type: 'handler-replaced',
+      actor: admin.person,
+      command: 'set-leave',
+      data: { because: 'leave', by: 'admin', replaced: county.officer.person, officer: third.person },
     })
     expect(await verifyCase(db.store, own)).toMatchObject({ verified: true })
     // To-dos and notices go with the case.
@@ -66,10 +76,16 @@ describe('going on leave', () => {
       expect.arrayContaining(cases.map((caseId) => ['handling', caseId])),
     )
     expect((await todosOf(db.store, county.officer)).rows.filter(({ caseId }) => cases.includes(caseId))).toEqual([])
-    expect((await noticesOf(db.store, third)).rows.filter(({ caseId }) => caseId === own).map(({ kind }) => kind)).toContain('in-charge')
-    expect((await noticesOf(db.store, county.worker)).rows.filter(({ caseId }) => caseId === own).map(({ kind }) => kind)).toContain('replaced')
+    expect(
+      (await noticesOf(db.store, third)).rows.filter(({ caseId }) => caseId === own).map(({ kind }) => kind),
+    ).toContain('in-charge')
+    expect(
+      (await noticesOf(db.store, county.worker)).rows.filter(({ caseId }) => caseId === own).map(({ kind }) => kind),
+    ).toContain('replaced')
     // The workflow is told, and a repeat finds nothing left to do.
-    expect(await db.store.sql`select 1 from engine where case_id = ${own} and wake_seq = ${moved[0]?.seq ?? 0}`).toHaveLength(1)
+    expect(
+      await db.store.sql`select 1 from engine where case_id = ${own} and wake_seq = ${moved[0]?.seq ?? 0}`,
+    ).toHaveLength(1)
     expect(await setLeave(db.store, county.officer.person, true)).toEqual({ moved: [], kept: [] })
   })
 
@@ -89,7 +105,11 @@ describe('going on leave', () => {
     const one = await caseOf(second)
     for (const { person } of [county.officer, third]) await setLeave(db.store, person, true)
     await setLeave(db.store, second.person, true)
-    expect(await chargeOf(one)).toMatchObject({ union: county.county, officer: county.countyOfficer.person, former: [county.enterprise] })
+    expect(await chargeOf(one)).toMatchObject({
+      union: county.county,
+      officer: county.countyOfficer.person,
+      former: [county.enterprise],
+    })
     expect((await headOf(db.store, one))?.grievance.acceptance.status).toBe('waiting')
     expect((await opened(db.store, county)).grievance.charge.union).toBe(county.county)
   })
@@ -97,7 +117,8 @@ describe('going on leave', () => {
   test('nobody left anywhere: it stays in that name', async () => {
     await found()
     const one = await caseOf(county.officer)
-    for (const { person } of [second, third, county.countyOfficer, county.cityOfficer]) await setLeave(db.store, person, true)
+    for (const { person } of [second, third, county.countyOfficer, county.cityOfficer])
+      await setLeave(db.store, person, true)
     expect(await setLeave(db.store, county.officer.person, true)).toEqual({ moved: [], kept: [one] })
     expect(await officersOf([one])).toEqual([county.officer.person])
   })
@@ -129,10 +150,14 @@ test('a hand-over through the record: seen by the union it is offered to, charge
   const offer = { to: county.county, ground: 'complexity', words: '案情复杂。' }
   expect(await perform(db.store, act(county.countyOfficer, one, 'accept-hand-over'))).toEqual({ outcome: 'unknown' })
   accepted(await perform(db.store, act(county.officer, one, 'offer-hand-over', offer)))
-  expect((await todosOf(db.store, county.countyOfficer)).rows.filter(({ caseId }) => caseId === one).map(({ what }) => what)).toEqual(['handOver'])
+  expect(
+    (await todosOf(db.store, county.countyOfficer)).rows.filter(({ caseId }) => caseId === one).map(({ what }) => what),
+  ).toEqual(['handOver'])
   const { grievance } = accepted(await perform(db.store, act(county.countyOfficer, one, 'accept-hand-over')))
   expect(grievance.charge).toMatchObject({ union: county.county, officer: county.countyOfficer.person })
-  expect(await db.store.sql`select union_id, officer from heads where case_id = ${one}`).toEqual([{ union_id: county.county, officer: county.countyOfficer.person }])
+  expect(await db.store.sql`select union_id, officer from heads where case_id = ${one}`).toEqual([
+    { union_id: county.county, officer: county.countyOfficer.person },
+  ])
 })
 
 test('a supervisor of the union above gives it to an officer below', async () => {
@@ -142,30 +167,51 @@ test('a supervisor of the union above gives it to an officer below', async () =>
   const to = { union: county.enterprise, officer: second.person, words: '改派。' }
   accepted(await perform(db.store, act(supervisor, one, 'reassign', to)))
   expect(await officersOf([one])).toEqual([second.person])
-  expect(await perform(db.store, act(supervisor, one, 'reassign', { ...to, union: county.city, officer: county.cityOfficer.person }))).toMatchObject({
+  expect(
+    await perform(
+      db.store,
+      act(supervisor, one, 'reassign', { ...to, union: county.city, officer: county.cityOfficer.person }),
+    ),
+  ).toMatchObject({
     refusal: { refused: 'not-below-you' },
   })
-  expect(await perform(db.store, act(supervisor, one, 'reassign', { ...to, union: county.employer }))).toMatchObject({ refusal: { refused: 'not-below-you' } })
+  expect(await perform(db.store, act(supervisor, one, 'reassign', { ...to, union: county.employer }))).toMatchObject({
+    refusal: { refused: 'not-below-you' },
+  })
 })
 
 test('departments are asked through their liaisons, and what is overdue shows by department', async () => {
   await found()
-  const department = await addUnit(db.store, { kind: 'department', name: '人社局', region: '330106', parent: county.county })
+  const department = await addUnit(db.store, {
+    kind: 'department',
+    name: '人社局',
+    region: '330106',
+    parent: county.county,
+  })
   const elsewhere = await addUnit(db.store, { kind: 'department', name: '外地', region: '330106' })
   const liaison = await appointed(db.store, 'liaison', department, '联络员')
   const supervisor = await appointed(db.store, 'supervisor', county.county, '督办')
   const one = await caseOf(county.officer)
-  const refer = (unit: string) => perform(db.store, act(county.officer, one, 'refer', { departments: [unit], question: '请核实。', waits: true }))
+  const refer = (unit: string) =>
+    perform(db.store, act(county.officer, one, 'refer', { departments: [unit], question: '请核实。', waits: true }))
   expect(await refer(elsewhere)).toMatchObject({ refusal: { refused: 'departments-barred' } })
-  expect(await perform(db.store, act(liaison, one, 'answer-referral', { n: 1, words: '属实。' }))).toEqual({ outcome: 'unknown' })
+  expect(await perform(db.store, act(liaison, one, 'answer-referral', { n: 1, words: '属实。' }))).toEqual({
+    outcome: 'unknown',
+  })
   const { grievance } = accepted(await refer(department))
   const key = `${grievance.seq}/referral/1`
-  expect((await todosOf(db.store, liaison)).rows).toMatchObject([{ key, what: 'referral', unit: department, person: liaison.person }])
+  expect((await todosOf(db.store, liaison)).rows).toMatchObject([
+    { key, what: 'referral', unit: department, person: liaison.person },
+  ])
   expect(await backlogs(db.store, supervisor, undefined)).toEqual([])
   clock.set(new Date(Date.parse(grievance.terms[key]?.due ?? '') + 5000).toISOString())
   expect(await expireObligation(db.store, one, key)).toEqual({ moved: true })
-  expect(await backlogs(db.store, supervisor, undefined)).toEqual([{ unit: department, count: 1, oldest: grievance.terms[key]?.dueDay }])
-  expect((await overdueReferrals(db.store, supervisor, department)).rows).toMatchObject([{ caseId: one, key, unit: department, liaison: liaison.person, overdue: 1 }])
+  expect(await backlogs(db.store, supervisor, undefined)).toEqual([
+    { unit: department, count: 1, oldest: grievance.terms[key]?.dueDay },
+  ])
+  expect((await overdueReferrals(db.store, supervisor, department)).rows).toMatchObject([
+    { caseId: one, key, unit: department, liaison: liaison.person, overdue: 1 },
+  ])
   expect((await overdueReferrals(db.store, supervisor, elsewhere)).rows).toEqual([])
   expect((await overdueReferrals(db.store, county.officer, undefined)).rows).toEqual([])
   expect((await noticesOf(db.store, supervisor)).rows.map(({ kind }) => kind)).toContain('urged')
@@ -173,7 +219,9 @@ test('departments are asked through their liaisons, and what is overdue shows by
   expect((await noticesOf(db.store, county.officer)).rows.map(({ kind }) => kind)).toContain('referral-answered')
   expect(await backlogs(db.store, supervisor, undefined)).toEqual([])
   await rebuildProjections(db.store)
-  expect((await db.store.sql`select role, kind from access where case_id = ${one} and id = ${department}`)).toEqual([{ role: 'liaison', kind: 'unit' }])
+  expect(await db.store.sql`select role, kind from access where case_id = ${one} and id = ${department}`).toEqual([
+    { role: 'liaison', kind: 'unit' },
+  ])
 })
 
 test('an agent mandated by the worker acts for the worker', async () => {
@@ -184,8 +232,12 @@ test('an agent mandated by the worker acts for the worker', async () => {
   accepted(await perform(db.store, act(county.worker, one, 'mandate-agent', { agent: agent.person })))
   accepted(await perform(db.store, act(agent, one, 'urge')))
   accepted(await perform(db.store, act(agent, one, 'carry-up', { words: '请上级工会协助。' })))
-  expect(await perform(db.store, act(county.worker, one, 'mandate-agent', { agent: second.person }))).toMatchObject({ refusal: { refused: 'agent-already' } })
-  expect((await noticesOf(db.store, county.officer)).rows.filter(({ caseId }) => caseId === one).map(({ kind }) => kind)).toContain('pressed')
+  expect(await perform(db.store, act(county.worker, one, 'mandate-agent', { agent: second.person }))).toMatchObject({
+    refusal: { refused: 'agent-already' },
+  })
+  expect(
+    (await noticesOf(db.store, county.officer)).rows.filter(({ caseId }) => caseId === one).map(({ kind }) => kind),
+  ).toContain('pressed')
   expect(await actorOf(db.store, agent.person)).toMatchObject({ person: agent.person })
 })
 
@@ -197,15 +249,22 @@ test('what stays undone is told one union further up with each mark', async () =
   const one = await caseOf(county.officer)
   const urged = () =>
     Promise.all(
-      [here, above, top].map(async (who) => (await noticesOf(db.store, who)).rows.filter(({ caseId, kind }) => caseId === one && kind === 'urged').length),
+      [here, above, top].map(
+        async (who) =>
+          (await noticesOf(db.store, who)).rows.filter(({ caseId, kind }) => caseId === one && kind === 'urged').length,
+      ),
     )
   const passMark = async (): Promise<void> => {
-    const [row] = await db.store.sql<{ next_at: string }[]>`select next_at from obligations where case_id = ${one} and what = 'handling'`
+    const [row] = await db.store.sql<
+      { next_at: string }[]
+    >`select next_at from obligations where case_id = ${one} and what = 'handling'`
     clock.set(new Date(Date.parse(row?.next_at ?? '') + 5000).toISOString())
     await expireObligation(db.store, one, '2/handling')
   }
   // The reminder comes before the end.
-  const [owed] = await db.store.sql<{ due: string }[]>`select due from obligations where case_id = ${one} and what = 'handling'`
+  const [owed] = await db.store.sql<
+    { due: string }[]
+  >`select due from obligations where case_id = ${one} and what = 'handling'`
   clock.set(new Date(Date.parse(owed?.due ?? '') + 5000).toISOString())
   await expireObligation(db.store, one, '2/handling')
   expect(await urged()).toEqual([1, 1, 0])

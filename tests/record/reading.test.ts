@@ -118,7 +118,7 @@ describe('to-dos', () => {
     const told = async (actor: Actor) =>
       (await noticesOf(db.store, actor)).rows.filter((one) => one.caseId === caseId).map(({ kind }) => kind)
     expect(await told(county.officer)).toEqual(['expired', 'owed'])
-    expect(await told(county.countyOfficer)).toEqual(['in-charge', 'owed'])
+    expect(await told(county.countyOfficer)).toEqual(['owed'])
     expect(await told(county.worker)).toContain('escalated')
     const supervisor: Actor = {
       person: county.cityOfficer.person,

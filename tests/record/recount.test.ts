@@ -39,7 +39,12 @@ beforeEach(async () => {
 afterEach(() => db.close())
 
 const does = async (who: keyof County, caseId: string, command: string, input: unknown = {}) =>
-  accepted(await perform(db.store, act(county[who] as County['worker'], caseId, command, commandNamed.get(command)?.input.parse(input))))
+  accepted(
+    await perform(
+      db.store,
+      act(county[who] as County['worker'], caseId, command, commandNamed.get(command)?.input.parse(input)),
+    ),
+  )
 
 async function openedCase(): Promise<string> {
   return (await opened(db.store, county)).caseId
@@ -59,7 +64,9 @@ async function cases(more: number) {
   const mediation = await inMediation()
   const expired = await openedCase()
   await does('officer', expired, 'accept')
-  await does('officer', expired, 'propose-result', { terms: { total: '100', instalments: [{ amount: '100', due: '2026-12-21' }] } })
+  await does('officer', expired, 'propose-result', {
+    terms: { total: '100', instalments: [{ amount: '100', due: '2026-12-21' }] },
+  })
   await does('boss', expired, 'agree-to-result', { version: 1 })
   await does('worker', expired, 'agree-to-result', { version: 1 })
   clock.set(wednesday)
@@ -77,7 +84,8 @@ async function cases(more: number) {
   return { mediation, expired, suspended, withdrawn, waiting }
 }
 
-const rows = (table: string, order: string) => db.store.sql`select * from ${db.store.sql(table)} order by ${db.store.sql.unsafe(order)}`
+const rows = (table: string, order: string) =>
+  db.store.sql`select * from ${db.store.sql(table)} order by ${db.store.sql.unsafe(order)}`
 
 /** Everything of every case that a recount has no business with. */
 async function allElse() {
@@ -93,24 +101,35 @@ async function allElse() {
     sql`select case_id, key, what, road, role, unit, person, rule, start, overdue, suspended from obligations order by case_id, key`,
     sql`select case_id, acked_seq from engine order by case_id`,
   ])
-  const states = heads.map(({ state: { seq: _, at: __, terms, ...state }, ...head }) => ({ ...head, state, terms: Object.keys(terms) }))
+  const states = heads.map(({ state, ...head }) => {
+    const { terms, ...rest } = state
+    return { ...head, state: { ...rest, seq: 0, at: '' }, terms: Object.keys(terms) }
+  })
   return { access, accepts, counters, keys, states, owed, engine }
 }
 
-const notices = () => db.store.sql<{ case_id: string; kind: string; obligation: string; step: string; person: string }[]>`
+const notices = () => db.store.sql<
+  { case_id: string; kind: string; obligation: string; step: string; person: string }[]
+>`
   select case_id, kind, obligation, step, person from notices order by case_id, obligation, step`
 
 async function recounts(caseId: string) {
   return (await historyOf(db.store, caseId)).flatMap((event) => (event.type === 'terms-recounted' ? [event] : []))
 }
 
-const all = async () => (await db.store.sql<{ case_id: string }[]>`select case_id from heads order by case_id`).map(({ case_id }) => case_id)
+const all = async () =>
+  (await db.store.sql<{ case_id: string }[]>`select case_id from heads order by case_id`).map(({ case_id }) => case_id)
 
 describe('a notice is loaded', () => {
   test('every open case is counted by it, once, and nothing else moves', async () => {
     const { mediation, expired, suspended, withdrawn, waiting } = await cases(20)
     const [before, told] = [await allElse(), await notices()]
-    const heard = new Map((await db.store.sql<{ case_id: string; wake_seq: number }[]>`select case_id, wake_seq from engine`).map((row) => [row.case_id, row.wake_seq]))
+    const heard = new Map(
+      (await db.store.sql<{ case_id: string; wake_seq: number }[]>`select case_id, wake_seq from engine`).map((row) => [
+        row.case_id,
+        row.wake_seq,
+      ]),
+    )
     const standing = (await headOf(db.store, suspended))?.grievance.terms['2/handling']
 
     expect(await loadNotice(db.store, 2027, notice2027)).toMatchObject({ loaded: true, calendar: { version: 2 } })
@@ -121,19 +140,39 @@ describe('a notice is loaded', () => {
       expect(await verifyCase(db.store, caseId)).toMatchObject({ verified: true })
       const [event, ...more] = await recounts(caseId)
       expect(more).toEqual([])
-      expect(event).toMatchObject({ actor: 'system', command: 'recount:2', at: wednesday, data: { calendarVersion: 2 } })
+      expect(event).toMatchObject({
+        actor: 'system',
+        command: 'recount:2',
+        at: wednesday,
+        data: { calendarVersion: 2 },
+      })
     }
     // Two working days after the 30th: the 3rd by the notice, but what was said stays.
     expect((await recounts(waiting[0] ?? ''))[0]?.data.changes).toEqual([
-      { key: '1/firstResponse', what: 'firstResponse', from: '2027-01-04', to: '2027-01-04', rawFrom: '2027-01-04', rawTo: '2027-01-04', reason: 'kept' },
+      {
+        key: '1/firstResponse',
+        what: 'firstResponse',
+        from: '2027-01-04',
+        to: '2027-01-04',
+        rawFrom: '2027-01-04',
+        rawTo: '2027-01-04',
+        reason: 'kept',
+      },
     ])
     // 15 natural days after the 19th: Sunday the 3rd, which is worked now.
     const [counted] = await recounts(mediation)
     const one = counted?.data.changes.find(({ what }) => what === 'mediation')
-    expect(one).toMatchObject({ from: '2027-01-04', to: '2027-01-03', rawFrom: '2027-01-03', rawTo: '2027-01-03', reason: 'earlier' })
-    expect(await db.store.sql`select due_day, due, provisional from obligations where case_id = ${mediation} and what = 'mediation'`).toEqual([
-      { due_day: '2027-01-03', due: '2027-01-03T16:00:00.000Z', provisional: false },
-    ])
+    expect(one).toMatchObject({
+      from: '2027-01-04',
+      to: '2027-01-03',
+      rawFrom: '2027-01-03',
+      rawTo: '2027-01-03',
+      reason: 'earlier',
+    })
+    expect(
+      await db.store
+        .sql`select due_day, due, provisional from obligations where case_id = ${mediation} and what = 'mediation'`,
+    ).toEqual([{ due_day: '2027-01-03', due: '2027-01-03T16:00:00.000Z', provisional: false }])
     const news = (await notices()).filter(({ kind }) => kind === 'recounted')
     expect(news).toMatchObject([{ case_id: mediation, obligation: one?.key, step: 'recounted-2' }])
     expect((await notices()).filter(({ kind }) => kind !== 'recounted')).toEqual(told)
@@ -143,8 +182,12 @@ describe('a notice is loaded', () => {
     expect((await headOf(db.store, suspended))?.grievance.terms['2/handling']).toEqual(standing)
     expect((await recounts(withdrawn))[0]?.data.changes.map(({ what }) => what)).toEqual(['reopening'])
     // Nothing is provisional any more, and the engine is told of every case.
-    expect(await db.store.sql`select 1 from obligations where provisional and not suspended and overdue = 0`).toEqual([])
-    for (const { case_id, wake_seq } of await db.store.sql<{ case_id: string; wake_seq: number }[]>`select case_id, wake_seq from engine`) {
+    expect(await db.store.sql`select 1 from obligations where provisional and not suspended and overdue = 0`).toEqual(
+      [],
+    )
+    for (const { case_id, wake_seq } of await db.store.sql<
+      { case_id: string; wake_seq: number }[]
+    >`select case_id, wake_seq from engine`) {
       expect(wake_seq).toBeGreaterThan(heard.get(case_id) ?? 0)
     }
     expect(await calendarInForce(db.store)).toMatchObject({ version: 2, recounted: true })
@@ -172,17 +215,25 @@ describe('a notice is loaded', () => {
     expect((await headOf(db.store, caseId))?.grievance.terms['2/handling']).toMatchObject({ due, provisional: true })
     clock.set('2027-01-12T01:00:00.000Z')
     await expireObligation(db.store, caseId, '2/handling')
-    const before = await Promise.all(['events', 'heads', 'obligations', 'engine', 'notices'].map((table) => rows(table, 'case_id')))
+    const before = await Promise.all(
+      ['events', 'heads', 'obligations', 'engine', 'notices'].map((table) => rows(table, 'case_id')),
+    )
     await loadNotice(db.store, 2027, notice2027)
     expect(await recountAll(db.store, { atOnce: 4 })).toMatchObject({ done: 1, changed: 0 })
-    expect(await Promise.all(['events', 'heads', 'obligations', 'engine', 'notices'].map((table) => rows(table, 'case_id')))).toEqual(before)
+    expect(
+      await Promise.all(['events', 'heads', 'obligations', 'engine', 'notices'].map((table) => rows(table, 'case_id'))),
+    ).toEqual(before)
   })
 
   test('a case opened from then on is counted by the new calendar', async () => {
     clock.set(wednesday)
     await loadNotice(db.store, 2027, notice2027)
     const { grievance } = await opened(db.store, county)
-    expect(grievance.terms['1/firstResponse']).toMatchObject({ dueDay: '2027-01-03', provisional: false, calendarVersion: 2 })
+    expect(grievance.terms['1/firstResponse']).toMatchObject({
+      dueDay: '2027-01-03',
+      provisional: false,
+      calendarVersion: 2,
+    })
     expect(await recountAll(db.store, { atOnce: 4 })).toMatchObject({ changed: 0 })
   })
 
@@ -191,9 +242,14 @@ describe('a notice is loaded', () => {
     const caseId = await openedCase()
     await loadNotice(db.store, 2027, notice2027)
     await loadNotice(db.store, 2027, { ...notice2027, restDays: [...notice2027.restDays, '2027-01-04'] })
-    expect(await unfinishedRecount(db.store)).toMatchObject({ calendar: { version: 3 }, earlier: [{ version: 1 }, { version: 2 }] })
+    expect(await unfinishedRecount(db.store)).toMatchObject({
+      calendar: { version: 3 },
+      earlier: [{ version: 1 }, { version: 2 }],
+    })
     expect(await recountAll(db.store, { atOnce: 2 })).toMatchObject({ changed: 1 })
-    expect((await recounts(caseId)).map(({ data }) => [data.calendarVersion, data.changes[0]?.to])).toEqual([[3, '2027-01-05']])
+    expect((await recounts(caseId)).map(({ data }) => [data.calendarVersion, data.changes[0]?.to])).toEqual([
+      [3, '2027-01-05'],
+    ])
   })
 })
 
@@ -247,7 +303,10 @@ describe('while it goes on', () => {
       await held
     })
     let least = Infinity
-    const running = recountAll(db.store, { atOnce: 2, told: ({ done, total }) => (least = Math.min(least, total - done)) })
+    const running = recountAll(db.store, {
+      atOnce: 2,
+      told: ({ done, total }) => (least = Math.min(least, total - done)),
+    })
     await expect.poll(() => least, { timeout: 10_000 }).toBe(1)
     const { grievance } = await opened(db.store, county)
     expect(grievance.terms['1/firstResponse']?.calendarVersion).toBe(2)

@@ -57,11 +57,23 @@ describe('a notice file', () => {
   })
 
   it.each([
-    ['a day that does not exist', { ...right, restDays: [...right.restDays, '2027-02-30'] }, '日期不属于2027年的放假安排：2027-02-30'],
-    ['a day of another year', { ...right, restDays: [...right.restDays, '2028-01-01'] }, '日期不属于2027年的放假安排：2028-01-01'],
+    [
+      'a day that does not exist',
+      { ...right, restDays: [...right.restDays, '2027-02-30'] },
+      '日期不属于2027年的放假安排：2027-02-30',
+    ],
+    [
+      'a day of another year',
+      { ...right, restDays: [...right.restDays, '2028-01-01'] },
+      '日期不属于2027年的放假安排：2028-01-01',
+    ],
     ['a day named twice', { ...right, workdays: [...right.workdays, '2027-02-14'] }, '日期重复：2027-02-14'],
     ['a day off that is worked', { ...right, workdays: [...right.workdays, '2027-05-01'] }, '日期重复：2027-05-01'],
-    ['a festival left out', { ...right, restDays: right.restDays.filter((day) => day !== '2027-02-06') }, '缺少法定节日：2027-02-06'],
+    [
+      'a festival left out',
+      { ...right, restDays: right.restDays.filter((day) => day !== '2027-02-06') },
+      '缺少法定节日：2027-02-06',
+    ],
     ['a make-up workday in the week', { ...right, workdays: ['2027-03-03'] }, '调休上班日应为周末：2027-03-03'],
   ])('with %s is refused, and names the day', async (_, content, why) => {
     const text = await said(content)
@@ -106,8 +118,15 @@ describe('siyou calendar', () => {
     const run = await atDatabase()
     await run('load', await file(right))
     const amended = await file({ ...right, restDays: [...right.restDays, '2027-06-08'] })
-    expect((await run('load', amended)).lines[1]).toBe('修订已生效：日历第 3 版 / the amendment is in force: calendar version 3')
-    const other = await file({ ...right, year: 2027, restDays: [...right.restDays, '2026-12-06'], workdays: [...right.workdays, '2026-12-05'] })
+    expect((await run('load', amended)).lines[1]).toBe(
+      '修订已生效：日历第 3 版 / the amendment is in force: calendar version 3',
+    )
+    const other = await file({
+      ...right,
+      year: 2027,
+      restDays: [...right.restDays, '2026-12-06'],
+      workdays: [...right.workdays, '2026-12-05'],
+    })
     expect((await run('load', other)).lines[1]).toContain('日历第 4 版')
     const next = { ...right, year: 2026, restDays: [], workdays: [] }
     await expect(run('load', await file(next))).rejects.toMatchObject({ code: 'notice-wrong' })

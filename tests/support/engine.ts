@@ -1,4 +1,6 @@
+import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +31,7 @@ import { createStore } from './database.js'
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 const workflows = fileURLToPath(new URL('../../workflows', import.meta.url))
+const doomed = fileURLToPath(new URL('../workflow/doomed-worker.mjs', import.meta.url))
 const built = fileURLToPath(new URL('../../dist/workflows/bundle.js', import.meta.url))
 
 /** The built bundle; where it is missing or older than the shells, one made in memory. */
@@ -111,6 +114,8 @@ export interface TestEngine {
   /** The same, but nobody tells the engine: the signal is lost. */
   readonly actUnheard: TestEngine['act']
   readonly startWorker: (more?: Partial<WorkerParts>) => Promise<RunningWorker>
+  /** A worker in a process of its own, which can be killed. It runs the built code. */
+  readonly startDoomedWorker: () => Promise<ChildProcess>
   readonly handle: (caseId: CaseId) => ReturnType<Engine['client']['workflow']['getHandle']>
   readonly close: () => Promise<void>
 }
@@ -120,9 +125,11 @@ export async function startEngine(options: { readonly on?: 'skipped-time' | 'a-w
   const { on = 'skipped-time', worker = true } = options
   const { address, namespace, connection, time: environment, start, close } = on === 'skipped-time' ? await skipping() : await whole()
   const clock = manualClock(start)
-  const { store, close: closeStore } = await createStore({ clock, masterKey: randomBytes(32) })
+  const masterKey = randomBytes(32)
+  const { store, url, close: closeStore } = await createStore({ clock, masterKey })
   const papers: Papers = { folder: mkdtempSync(join(tmpdir(), 'siyou-papers-')), store }
-  const where = { namespace, taskQueue: `test-${randomUUID()}`, log: silent }
+  const taskQueue = `test-${randomUUID()}`
+  const where = { namespace, taskQueue, log: silent }
   const engine = connectEngine({ address, ...where })
   const bundle = await shellBundle()
   const workers: RunningWorker[] = []
@@ -136,6 +143,13 @@ export async function startEngine(options: { readonly on?: 'skipped-time' | 'a-w
     return another
   }
   if (worker) await startAnotherWorker()
+
+  const startDoomedWorker = async (): Promise<ChildProcess> => {
+    const given = { address, namespace, taskQueue, url, masterKey: masterKey.toString('base64'), folder: papers.folder, now: clock.read() }
+    const child = spawn(process.execPath, [doomed, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    return child
+  }
 
   const actUnheard: TestEngine['act'] = async (person, name, caseId, input = {}) => {
     const actor = await actorOf(store, person)
@@ -161,6 +175,7 @@ export async function startEngine(options: { readonly on?: 'skipped-time' | 'a-w
       return grievance
     },
     startWorker: startAnotherWorker,
+    startDoomedWorker,
     handle: (caseId) => engine.client.workflow.getHandle(workflowIdOf(caseId)),
     async close() {
       for (const one of workers) await one.stop()

@@ -51,37 +51,26 @@ test('commands are taken while no worker runs and nobody tells the engine; the s
   expect(t.engine.health()).toMatchObject({ behind: 0, oldestWait: 0 })
 })
 
-test('a worker that dies in the middle of catching up is replaced by another', async () => {
+test('a worker that is killed in the middle of catching up is replaced by another', async () => {
+  await worker.stop()
+  const killed = await t.startDoomedWorker()
   const { id } = await open('contract')
   await t.time.settle()
+  const { seq } = await t.actUnheard(place.enterpriseOfficer, 'accept', id)
   // Whoever catches up now waits for this row.
-  const held = await t.store.sql.reserve()
-  await held`begin`
-  await held`select 1 from engine where case_id = ${id} for no key update`
-  const dying = worker
-  const command = t.actUnheard(place.enterpriseOfficer, 'accept', id)
-  await wait(100)
-  await held`rollback`
-  const { seq } = await command
-  await held`begin`
-  await held`select 1 from engine where case_id = ${id} for no key update`
+  const held = await hold('engine', id)
   t.engine.tell(id, seq)
   await t.engine.drain()
-  await wait(100)
-  const stopped = dying.stop()
-  worker = await anotherWorker()
-  await stopped
+  await until(async () => (await waiting()) > 0)
+  killed.kill('SIGKILL')
+  // What it had sent must not be carried out after its death.
+  await until(async () => (await waiting()) === 0)
+  await held()
   expect(await acked(id)).toBe(false)
-  await held`commit`
-  held.release()
-  const b = Date.now()
+  worker = await anotherWorker()
   await until(() => acked(id), 30)
-  console.log('acked after', Date.now() - b)
-  await wait(40000)
-  console.log(JSON.stringify((await t.handle(id).describe()).raw.pendingActivities, null, 1))
-  const h = await t.handle(id).fetchHistory()
-  console.log(h.events?.map((e) => `${e.eventId} ${e.eventType} ${JSON.stringify(e.workflowTaskCompletedEventAttributes?.identity ?? e.workflowTaskStartedEventAttributes ?? e.activityTaskStartedEventAttributes ?? e.workflowTaskFailedEventAttributes ?? e.activityTaskScheduledEventAttributes?.activityId?? '')} ${new Date(Number(e.eventTime?.seconds) * 1000).toISOString()}`).join('\n'))
   await t.time.settle()
+  expect(await typesOf(t, id)).toEqual(['opened', 'accepted', 'document-sealed'])
   expect(await standing(id)).toMatchObject({ stage: 'handling', alarms: 0 })
 })
 
@@ -89,14 +78,11 @@ test('an expiry that meets a locked case is tried again until it is recorded', a
   const { id } = await open('working-time')
   await t.time.settle()
   const { wake } = await firstWake(id)
-  const held = await t.store.sql.reserve()
-  await held`begin`
-  await held`select 1 from heads where case_id = ${id} for update`
+  const held = await hold('heads', id)
   t.clock.set(addMillis(wake, 5_000))
   await wait(3_500)
   expect(await typesOf(t, id)).toEqual(['opened'])
-  await held`commit`
-  held.release()
+  await held()
   await t.time.settle()
   expect(await typesOf(t, id)).toContain('reminded')
 })
@@ -159,4 +145,22 @@ async function firstWake(id: string): Promise<{ wake: string }> {
   const [row] = await t.store.sql<{ wake: string }[]>`select next_at as wake from engine where case_id = ${id}`
   if (row === undefined) throw new Error('no clock runs')
   return row
+}
+
+/** Locks the row of a case; answers how to let go of it. */
+async function hold(table: 'engine' | 'heads', id: string): Promise<() => Promise<void>> {
+  const held = await t.store.sql.reserve()
+  await held`begin`
+  await held`select 1 from ${held(table)} where case_id = ${id} for update`
+  return async () => {
+    await held`rollback`
+    held.release()
+  }
+}
+
+/** How many statements wait for a lock. */
+async function waiting(): Promise<number> {
+  const [row] = await t.store.sql<{ n: number }[]>`
+    select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  return row?.n ?? 0
 }
