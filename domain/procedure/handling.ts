@@ -68,6 +68,9 @@ const reopen = (slice: Handling, seq: number): Handling => ({
   triedOn: [],
 })
 const end = (slice: Handling): Handling => ({ ...slice, status: 'ended', proposed: null })
+/** What a union has, or has yet to accept, is decided elsewhere now. */
+const endWithUnion = (slice: Handling): Handling =>
+  slice.status === 'open' || slice.status === 'handed-on' ? end(slice) : slice
 /** Another union is asked to accept it anew: the handling starts over when it does. */
 const handOn = (slice: Handling, { data }: { readonly data: Common }): Handling =>
   slice.status === 'open' && data.clocks?.['firstResponse'] !== undefined
@@ -101,8 +104,8 @@ export const handling = room({
     'not-resolved': end,
     'not-substantiated': end,
     'worker-unreachable': end,
-    'released-to-arbitration': (slice) => (slice.status === 'open' ? end(slice) : slice),
-    'outside-result-took-effect': (slice) => (slice.status === 'open' ? end(slice) : slice),
+    'released-to-arbitration': endWithUnion,
+    'outside-result-took-effect': endWithUnion,
     'mediation-applied': (slice) => (slice.status === 'open' ? { ...slice, status: 'passed', proposed: null } : slice),
     escalated: handOn,
     'hand-over-accepted': handOn,

@@ -340,3 +340,11 @@ test('an offer ends with the case, and with arbitration it goes on', () => {
   expect(owedNow(closed)).toEqual(['reopening'])
   expect(owedNow(released)).not.toContain('handOver')
 })
+
+test('gone to arbitration before the new union has accepted it: there is nothing left to accept or to handle', () => {
+  const waiting = act(offeredLater, 'townshipOfficer', 'accept-hand-over')
+  const gone = act(waiting, 'worker', 'release-to-arbitration')
+  expect(gone.grievance.handling.status).toBe('ended')
+  expect(owedNow(gone)).not.toContain('firstResponse')
+  expect(gone.grievance.charge.officer).toBe(cast.townshipOfficer.person)
+})

@@ -56,7 +56,7 @@ describe('going on leave', () => {
   test('gives every open case to the next in the order of the unit, each with a trace', async () => {
     await found()
     const cases = await Promise.all([caseOf(county.officer), caseOf(county.officer)])
-    const [own = ''] = cases
+    const [own] = cases
     const closed = await caseOf(county.officer)
     accepted(await perform(db.store, act(county.worker, closed, 'withdraw')))
     const admin = await appointed(db.store, 'admin', county.county, '管理员')
