@@ -1,63 +1,14 @@
 /** What the workflow may ask of the world. Types only: the workflow's bundle holds nothing else of ours. */
 
-/** Where the record stands, as far as clocks and effects go. Codes and times only; plain JSON. */
-export interface Cursor {
-  readonly seq: number
-  readonly hash: string
-  readonly stage: string
-  readonly roads: Readonly<Record<string, string>>
-  /** The 50 that the clock must act on first, earliest first. */
-  readonly obligations: readonly Due[]
-  /** The earliest `nextAt` of them all; null when nothing runs. */
-  readonly wakeAt: string | null
-  /** Open effects, at most 50. */
-  readonly effects: readonly { readonly key: string; readonly kind: EffectName }[]
-  readonly attributes: Attributes
-  readonly archived: boolean
-}
+import type { EffectKind } from '../domain/case/grievance.js'
+import type { What } from '../domain/case/obligation.js'
+import type { CatchUp, CaughtUp } from '../record/cursor.js'
 
-export interface Due {
-  readonly key: string
-  readonly what: Expiring
-  readonly nextAt: string
-  readonly next: 'remind' | 'expire'
-}
+export type { Attributes, CatchUp, CaughtUp, Cursor, Due } from '../record/cursor.js'
 
-/** The search attributes of a case. No names, no words. */
-export interface Attributes {
-  readonly stage: string
-  readonly union: string
-  readonly district: string
-  readonly nextDue: string | null
-  readonly overdue: boolean
-  readonly claim: string
-  readonly collective: boolean
-}
-
-export type Expiring =
-  | 'firstResponse' | 'handling' | 'choice'
-  | 'handOver' | 'challenge' | 'directive' | 'referral'
-  | 'workerConsent' | 'employerConsent' | 'mediatorAcceptance' | 'mediation' | 'signing'
-  | 'jointApplication' | 'judicialConfirmation' | 'reviewAcceptance' | 'review' | 'settlementService'
-  | 'instalment' | 'paymentConfirmation' | 'rating'
-  | 'panelPick' | 'seatAcceptance' | 'extraExpert' | 'responseMeeting' | 'ballots' | 'verdictAnswer'
-  | 'reopening' | 'suspension' | 'limitation'
-  | 'filingAcceptance' | 'award' | 'suit' | 'annulment' | 'judgment' | 'withdrawal'
-
-export type EffectName = 'issueAcceptanceNotice' | 'sealAgreement' | 'issueSettlement' | 'makeTransferPackage' | 'makeTransferData' | 'tallyBallots' | 'splitOff'
-
-export interface CatchUp {
-  readonly caseId: string
-  /** Where the workflow believes the record to be; 0 and '' at the very start. */
-  readonly seq: number
-  readonly hash: string
-}
-
-export interface CaughtUp {
-  readonly cursor: Cursor
-  /** True where the record does not know the workflow's seq or hash: a restored database. */
-  readonly alarm: boolean
-}
+/** What can run out, and what can be carried out. */
+export type Expiring = What
+export type EffectName = EffectKind
 
 export interface OnTime {
   readonly caseId: string

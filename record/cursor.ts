@@ -1,12 +1,59 @@
-import type { CatchUp, CaughtUp, Cursor } from '../activities/contract.js'
 import { obligations } from '../domain/case/fold.js'
-import type { Grievance } from '../domain/case/grievance.js'
+import type { EffectKind, Grievance } from '../domain/case/grievance.js'
+import type { What } from '../domain/case/obligation.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import { roadsOf, stageOf } from '../domain/case/stage.js'
 import { nextDueOf, wakeAtOf } from './project.js'
 import type { Store } from './store.js'
 import { draftFrom, type HeadRow } from './transaction.js'
 import { asUnavailable } from './unavailable.js'
+
+/** Where the record stands, as far as clocks and effects go. Codes and times only; plain JSON. */
+export interface Cursor {
+  readonly seq: number
+  readonly hash: string
+  readonly stage: string
+  readonly roads: Readonly<Record<string, string>>
+  /** The 50 that the clock must act on first, earliest first. */
+  readonly obligations: readonly Due[]
+  /** The earliest `nextAt` of them all; null when nothing runs. */
+  readonly wakeAt: string | null
+  /** Open effects, at most 50. */
+  readonly effects: readonly { readonly key: string; readonly kind: EffectKind }[]
+  readonly attributes: Attributes
+  readonly archived: boolean
+}
+
+export interface Due {
+  readonly key: string
+  readonly what: What
+  readonly nextAt: string
+  readonly next: 'remind' | 'expire'
+}
+
+/** The search attributes of a case. No names, no words. */
+export interface Attributes {
+  readonly stage: string
+  readonly union: string
+  readonly district: string
+  readonly nextDue: string | null
+  readonly overdue: boolean
+  readonly claim: string
+  readonly collective: boolean
+}
+
+export interface CatchUp {
+  readonly caseId: string
+  /** Where the workflow believes the record to be; 0 and '' at the very start. */
+  readonly seq: number
+  readonly hash: string
+}
+
+export interface CaughtUp {
+  readonly cursor: Cursor
+  /** True where the record does not know the workflow's seq or hash: a restored database. */
+  readonly alarm: boolean
+}
 
 /** What a cursor holds at most of each: a workflow's state stays small, and asks again. */
 const most = 50
