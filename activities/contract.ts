@@ -51,6 +51,8 @@ export interface TimeActivities {
   openBallots: TimeActivity
   closeVoting: TimeActivity
   archive: TimeActivity
+  markLineOverdue: TimeActivity
+  lapseCorrection: TimeActivity
   resumeHandling: TimeActivity
   lapseLimitation: TimeActivity
   openCourtForSilence: TimeActivity

@@ -47,6 +47,8 @@ const intents: Record<Exclude<keyof TimeActivities, 'remindOwner'>, string> = {
   moveToNextTier: '移交上一级评判委员会 / to the next tier of the committee',
   openBallots: '评判回应期限届满，开始表决 / no response meeting in time: voting begins',
   closeVoting: '表决期限届满 / voting closes',
+  markLineOverdue: '热线工单逾期未答复 / a line has had no reply in time',
+  lapseCorrection: '更正诉求期限届满 / the time to correct what was filed is over',
   archive: '重新办理期限届满，归档 / the reopening window is over: archived',
   resumeHandling: '中止期限届满，恢复办理 / the suspension is over: resumed',
   lapseLimitation: '仲裁时效届满 / the limitation period has ended',

@@ -19,7 +19,7 @@ import { answerFor } from './views.js'
 /** The id of a case in an address; another form of uuid is the same case. */
 export const CaseParams = z.object({ id: z.uuid().toLowerCase() })
 
-const ActHeaders = z.looseObject({
+export const ActHeaders = z.looseObject({
   'idempotency-key': z
     .string()
     .regex(/^[A-Za-z0-9._~:-]{8,100}$/)
@@ -96,6 +96,7 @@ async function act(
   })
   // Told and not waited for; a refusal may have moved the case too, by what had expired before it.
   if (performed.outcome !== 'unknown' && performed.moved) engine.tell(performed.caseId, performed.seq)
+  if (performed.outcome === 'accepted') for (const { caseId: id, seq } of performed.others) engine.tell(id, seq)
   switch (performed.outcome) {
     case 'unknown':
       return void (await sendBorder(request, reply, 'not-found'))

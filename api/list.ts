@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { goneOnIn } from '../db/queries/alike.js'
 import { caseList, type CaseRow } from '../db/queries/cases.js'
 import { claimTypes } from '../domain/procedure/opening.js'
 import { stages, stageWords } from '../domain/procedure/roads.js'
@@ -9,10 +10,11 @@ import { DayInput } from '../domain/procedure/inputs.js'
 import type { App } from './app.js'
 import { oneOf } from './codes.js'
 import type { Deps } from './deps.js'
+import { linkView } from './links.js'
 import { namesWithin, type Names } from './names.js'
 import { described, failing } from './openapi.js'
 import { Next, Paging } from './paging.js'
-import { Money, Named, Said } from './shapes.js'
+import { CaseLink, Money, Named, Said } from './shapes.js'
 import { askedBy } from './signin.js'
 import { money } from './views.js'
 
@@ -52,6 +54,7 @@ const Row = z
     closedAt: z.string().meta({ format: 'date-time' }).nullable(),
     nextDue: z.string().meta({ format: 'date-time' }).nullable(),
     overdue: z.boolean(),
+    merged: CaseLink.nullable().meta({ description: '已并入的案件 / the case in which it goes on' }),
   })
   .meta({ id: 'CaseRow' })
 type Row = z.infer<typeof Row>
@@ -79,12 +82,15 @@ export function listRoute(app: App, { store }: Pick<Deps, 'store'>): void {
       sort === 'nextDue' ? 'next_due' : 'opened_at',
       { after: cursor, limit },
     )
-    const names = await namesWithin(store, page.rows)
-    return reply.send({ rows: page.rows.map((row) => rowOf(row, names)), next: page.next })
+    const [names, merged] = await Promise.all([
+      namesWithin(store, page.rows),
+      goneOnIn(store.sql, page.rows.flatMap(({ caseId, isMerged }) => (isMerged ? [caseId] : []))),
+    ])
+    return reply.send({ rows: page.rows.map((row) => rowOf(row, names, merged)), next: page.next })
   })
 }
 
-function rowOf(row: CaseRow, names: Names): Row {
+function rowOf(row: CaseRow, names: Names, merged: Awaited<ReturnType<typeof goneOnIn>>): Row {
   const stage = oneOf(stages, row.stage)
   const claim = oneOf(claimTypes, row.claim)
   return {
@@ -103,5 +109,6 @@ function rowOf(row: CaseRow, names: Names): Row {
     closedAt: row.closedAt,
     nextDue: row.nextDue,
     overdue: row.overdue,
+    merged: linkView(merged.get(row.caseId)),
   }
 }

@@ -32,6 +32,10 @@ export const Problem = z
     help: Said,
     instance: z.string(),
     fields: z.array(Field).optional(),
+    see: z
+      .object({ id: z.string(), number: z.string(), href: z.string() })
+      .optional()
+      .meta({ description: '应在该案件中办理 / the case in which it is to be done' }),
   })
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof Problem>
@@ -84,6 +88,9 @@ export function sendRefusal<R extends FastifyReply>(request: FastifyRequest, rep
     rule: refusal.rule,
     help: refusal.help,
     instance: instanceOf(request),
+    ...(refusal.see === undefined
+      ? {}
+      : { see: { id: refusal.see.case, number: refusal.see.number, href: `/grievances/${refusal.see.case}` } }),
     ...(refusal.parts === undefined
       ? {}
       : { fields: refusal.parts.map(({ path, why }) => ({ in: 'body' as const, path, ...why })) }),

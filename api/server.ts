@@ -8,9 +8,11 @@ import { claimantRoute } from './claimants.js'
 import { commandRoutes } from './commands.js'
 import { deskRoutes } from './desk.js'
 import type { Deps } from './deps.js'
+import { draftRoutes } from './drafts.js'
 import { accessLog, closeSoon, headers, limits, pressure, requestId, unknownRoutes } from './guards.js'
 import { expertRoute } from './experts.js'
 import { healthRoute } from './health.js'
+import { alikeRoute } from './links.js'
 import { listRoute } from './list.js'
 import { documentation, documented } from './openapi.js'
 import { problems, sendBorder } from './problem.js'
@@ -58,6 +60,8 @@ export async function buildApi(deps: Deps): Promise<App> {
 
   commandRoutes(app, deps)
   listRoute(app, deps)
+  alikeRoute(app, deps)
+  draftRoutes(app, deps)
   caseRoutes(app, deps)
   claimantRoute(app, deps)
   expertRoute(app, deps)

@@ -3,6 +3,7 @@ import { roles } from '../domain/case/actor.js'
 import { whats } from '../domain/case/obligation.js'
 import { splitReasons } from '../domain/procedure/collective/claimant.js'
 import { outcomes } from '../domain/procedure/closing.js'
+import { identifiedHow } from '../domain/procedure/filing.js'
 import { claimTypes } from '../domain/procedure/opening.js'
 import { roads, stages } from '../domain/procedure/roads.js'
 
@@ -94,6 +95,23 @@ export const RoadView = z
   })
 export type RoadView = z.infer<typeof RoadView>
 
+export const CaseLink = z
+  .object({
+    id: Uuid,
+    number: z.string(),
+    href: z.string(),
+    stage: z.object({ code: z.enum(stages), words: Said }),
+  })
+  .meta({ id: 'CaseLink', description: '相关联的另一案件 / another case that this one is linked to' })
+export type CaseLink = z.infer<typeof CaseLink>
+
+const MergedFrom = z.object({
+  id: Uuid,
+  number: z.string(),
+  href: z.string(),
+  claim: z.object({ type: z.enum(claimTypes), words: Said, amount: Money, remedies: z.array(z.string()) }),
+})
+
 export const CaseView = z
   .object({
     id: Uuid,
@@ -119,7 +137,12 @@ export const CaseView = z
         })
         .nullable(),
       limitation: Day.nullable().meta({ description: '申请仲裁的最后日期 / the last day to go to arbitration' }),
-      alike: z.array(Uuid).meta({
+      oral: z
+        .object({ identifiedBy: z.enum(identifiedHow), readBack: z.literal(true) })
+        .nullable()
+        .meta({ description: '专员代书 / taken down by an agent' }),
+      version: z.int().meta({ description: '更正后递增 / counts up with every correction' }),
+      alike: z.array(CaseLink).meta({
         description: '同一职工、同一单位、同一事项的未结诉求 / open cases of the same claimant, respondent and claim',
       }),
       split: z
@@ -127,6 +150,8 @@ export const CaseView = z
         .nullable()
         .meta({ description: '由哪一集体争议分流而来 / the collective case it was split off from' }),
     }),
+    merged: CaseLink.nullable().meta({ description: '本案已并入的案件 / the case in which this one goes on' }),
+    mergedFrom: z.array(MergedFrom).meta({ description: '并入本案的案件 / the cases that go on in this one' }),
     charge: z.object({
       union: Named.nullable(),
       officer: Named.nullable(),

@@ -39,6 +39,9 @@ const readings: Record<Road, Reading> = {
   charge: nothing,
   closing: nothing,
   conversation: withinTheCase(({ conversation }) => ({ messages: conversation.messages })),
+  // Where it goes on, and what goes on in it, stands in the view in its own words.
+  merging: nothing,
+  line: withinTheCase(({ line: { ticket, repliedAt } }) => ({ ticket, repliedAt })),
   handOver: withinTheCase(({ handOver: { offers, agent } }) => ({
     offers: offers.map((one) => ({
       ...one,

@@ -125,7 +125,7 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
   return {
     seq: event.seq,
     at: event.at,
-    occurredOn: 'occurredOn' in data ? data.occurredOn : null,
+    occurredOn: 'occurredOn' in data ? (data.occurredOn ?? null) : null,
     readable: true,
     type: event.type,
     what: eventWords[event.type],

@@ -20,16 +20,20 @@ const compile: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
     const bad = part === 'headers' ? null : findBadText(withOurLineEnds(data))
     if (bad !== null) return { error: refused(part, [{ in: part, path: bad, ...badText }]) }
     const parsed = schema.safeParse(data, { error: zh })
-    if (parsed.success) return { value: parsed.data }
-    // Read again for the English: the issues come in the same order.
-    const english = schema.safeParse(data, { error: en }).error?.issues ?? []
-    return {
-      error: refused(
-        part,
-        parsed.error.issues.flatMap((issue, i) => fieldsOf(part, issue, english[i]?.message ?? issue.message)),
-      ),
-    }
+    return parsed.success ? { value: parsed.data } : { error: refused(part, faultsOf(part, schema, data)) }
   }
+}
+
+/** What was kept before, and is not whole yet: the same answer as for a body. */
+export function invalidContent(schema: z.ZodType, data: unknown): Error {
+  return refused('body', faultsOf('body', schema, data))
+}
+
+function faultsOf(part: Field['in'], schema: z.ZodType, data: unknown): readonly Field[] {
+  const issues = schema.safeParse(data, { error: zh }).error?.issues ?? []
+  // Read again for the English: the issues come in the same order.
+  const english = schema.safeParse(data, { error: en }).error?.issues ?? []
+  return issues.flatMap((issue, i) => fieldsOf(part, issue, english[i]?.message ?? issue.message))
 }
 
 /** A table comes with the line ends of the program that made it; they say nothing. */

@@ -19,6 +19,7 @@ import * as fen from '../domain/values/fen.js'
 import { standingIn } from '../record/claimants.js'
 import type { Names as Source } from '../record/registers.js'
 import { effectLabels, unitLabels } from './labels.js'
+import { linksOf, type Links } from './links.js'
 import { namesWithin, type Names } from './names.js'
 import type { ActAnswer, Alternative, CaseView, Money, ObligationView, Possible, RoadView } from './shapes.js'
 import { factsFor } from './slices.js'
@@ -41,8 +42,11 @@ export async function answerFor(
   const roadsSeen = roadViews(grievance, sides)
   const owed = owedSeen(grievance, sides)
   const owners = owed.map(({ owner }) => owner)
-  const names = await namesWithin(source, [grievance.opening, grievance.charge, owners, roadsSeen])
-  const view = caseView(grievance, roadsSeen, owed, names)
+  const [names, links] = await Promise.all([
+    namesWithin(source, [grievance.opening, grievance.charge, owners, roadsSeen]),
+    linksOf(source, grievance, actor),
+  ])
+  const view = caseView(grievance, roadsSeen, owed, names, links)
   return { case: isDepartment(sides) ? asDepartment(view) : view, can: canDo(grievance, actor) }
 }
 
@@ -57,7 +61,7 @@ function owedSeen(grievance: Grievance, sides: readonly Side[]): readonly Obliga
 function asDepartment(view: CaseView): CaseView {
   const code: Stage = view.stage.code === 'closed' || view.stage.code === 'archived' ? view.stage.code : 'handling'
   const stage = { code, words: stageWords[code] }
-  return { ...view, stage, roads: view.roads.filter(({ road }) => road === 'referral'), effects: [], outcome: null, alternatives: [] }
+  return { ...view, opening: { ...view.opening, alike: [] }, mergedFrom: [], stage, roads: view.roads.filter(({ road }) => road === 'referral'), effects: [], outcome: null, alternatives: [] }
 }
 
 /** The roads that have begun, in their order, as far as these sides read them. */
@@ -71,7 +75,13 @@ function roadViews(grievance: Grievance, sides: readonly Side[]): RoadView[] {
   })
 }
 
-function caseView(grievance: Grievance, roadsSeen: RoadView[], owed: readonly Obligation[], names: Names): CaseView {
+function caseView(
+  grievance: Grievance,
+  roadsSeen: RoadView[],
+  owed: readonly Obligation[],
+  names: Names,
+  { alike, merged }: Links,
+): CaseView {
   const { opening, charge, closing } = grievance
   const stage = stageOf(grievance)
   return {
@@ -96,9 +106,18 @@ function caseView(grievance: Grievance, roadsSeen: RoadView[], owed: readonly Ob
               remedies: [...opening.claim.remedies],
             },
       limitation: grievance.limitation.leads,
-      alike: [...opening.alike],
+      oral: opening.oral,
+      version: opening.version,
+      alike,
       split: opening.split === null ? null : { ...opening.split, words: splitWords[opening.split.reason] },
     },
+    merged,
+    mergedFrom: grievance.merging.from.map(({ case: id, number, claim: { type, amount, remedies } }) => ({
+      id,
+      number,
+      href: hrefOfCase(id),
+      claim: { type, words: claimWords[type], amount: money(amount), remedies: [...remedies] },
+    })),
     charge: {
       union: names.named(charge.union),
       officer: names.named(charge.officer),
@@ -163,6 +182,11 @@ export function canDo(grievance: Grievance, actor: Actor): Possible[] {
     href: hrefOf(command.name, grievance.id),
     input: inputs.get(command.name) ?? {},
   }))
+}
+
+/** Where a case is read. */
+function hrefOfCase(caseId: string): string {
+  return `/grievances/${caseId}`
 }
 
 /** Where a command is sent: an opening has no case yet. */

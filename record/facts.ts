@@ -16,6 +16,7 @@ import { ballot } from './ballots.js'
 import { claimantsIn } from './claimants.js'
 import type { Entry } from './draft.js'
 import { experts } from './experts.js'
+import { openAlready, otherCase, ticketIn } from './links.js'
 import { roster } from './roster.js'
 import { agent, assigned, departments, staff } from './staff.js'
 import type { Keys } from './sealing.js'
@@ -32,6 +33,8 @@ export interface Question {
   readonly slices: readonly SliceRef[]
   /** What has been decided in this transaction before. */
   readonly entries: readonly Entry[]
+  /** The other case of an act on two, where the actor may see it. */
+  readonly other: Grievance | null
   readonly keys: Keys
   /** Who holds a role on this Shanghai day. */
   readonly day: Day
@@ -53,15 +56,17 @@ const loaders: Loaders = {
   ballot,
   claimants,
   roster,
+  ticket,
+  other,
 }
 
 /** Loads the facts that a command or an expiry names; the others are absent, and nothing declared to need them not can ask. */
 export async function loadFacts(
   { tx, keys, setting, receivedAt }: Locked,
   needs: readonly FactName[],
-  about: Pick<Question, 'grievance' | 'input' | 'actor'> & Partial<Pick<Question, 'slices' | 'entries'>>,
+  about: Pick<Question, 'grievance' | 'input' | 'actor'> & Partial<Pick<Question, 'slices' | 'entries' | 'other'>>,
 ): Promise<Facts & FactsOnDemand> {
-  const question = { slices: [], entries: [], ...about, keys, day: shanghaiDay(receivedAt) }
+  const question = { slices: [], entries: [], other: null, ...about, keys, day: shanghaiDay(receivedAt) }
   const loaded = await Promise.all(needs.map(async (name) => [name, await loaders[name](tx, question)] as const))
   const facts = Object.fromEntries(loaded) as Partial<FactsOnDemand>
   const path = facts.route?.union?.path ?? about.grievance.charge.path
@@ -85,16 +90,14 @@ async function route(sql: Sql, { input, actor, day }: Question): Promise<RouteFa
     chain(sql, sql`(select union_id from units where id = ${respondents[0] ?? null})`, barred, day),
     chain(sql, placeOf(sql, region), barred, day),
     sql`select 1 from people where id = ${claimant}`,
-    sql<{ case_id: string }[]>`
-      select case_id from heads where claimant = ${claimant} and respondents && ${[...respondents]} and claim = ${claim.type}
-        and closed_at is null order by opened_at limit 20`,
+    openAlready(sql, claimant, { respondents, claim: claim.type }),
   ])
   return {
     union: firstManned(byEmployer) ?? firstManned(byPlace),
     known: units.map(({ id }) => id),
     claimantKnown: people.length > 0,
     platforms: units.filter(({ kind }) => kind === 'platform').map(({ id }) => id),
-    alike: alike.map((row) => row.case_id),
+    alike: alike.map((link) => link.case),
   }
 }
 
@@ -202,4 +205,12 @@ export function holding(sql: Sql, day: Day) {
 
 function claimants(sql: Sql, { grievance, slices, entries }: Question): Promise<FactsOnDemand['claimants']> {
   return claimantsIn(sql, grievance.id, slices, entries)
+}
+
+function ticket(sql: Sql, { input }: Question): Promise<FactsOnDemand['ticket']> {
+  return ticketIn(sql, input)
+}
+
+async function other(sql: Sql, { grievance, other: found }: Question): Promise<FactsOnDemand['other']> {
+  return found === null ? null : otherCase(sql, grievance, found)
 }

@@ -29,6 +29,9 @@ export const noticeKinds = [
   'verdict-refused',
   'recounted',
   'moved-earlier',
+  'filed-for-you',
+  'merged',
+  'merged-in',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -111,7 +114,10 @@ function toldBy(
   if (event.type === 'opened' && event.data.collective !== undefined) {
     // The upper union is alerted; at the top of the tree, those who supervise there.
     const unit = after.charge.path[1] ?? after.charge.union
-    return [{ role: 'supervisor', unit, person: null, kind: 'collective', obligation: 'collective/opened', step: 'opened' }]
+    return [
+      { role: 'supervisor', unit, person: null, kind: 'collective', obligation: 'collective/opened', step: 'opened' },
+      ...toldOfCharge(event, after),
+    ]
   }
   if (event.type === 'verdict-refusal-referred') {
     const obligation = `verdict-refused/${after.committee.round}`

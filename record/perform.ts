@@ -5,14 +5,16 @@ import type { Grievance } from '../domain/case/grievance.js'
 import { isRefusal, refuse, type Refusal } from '../domain/case/refusal.js'
 import { sees } from '../domain/case/sight.js'
 import type { Command } from '../domain/procedure/command.js'
+import { goesOnElsewhere } from '../domain/procedure/merging.js'
 import { canonical } from '../domain/values/canonical.js'
 import { withEvents, type Draft } from './draft.js'
 import { standingIn } from './claimants.js'
 import { loadFacts } from './facts.js'
 import { lapse } from './lapse.js'
 import { headOf } from './heads.js'
+import { whereItGoesOn } from './links.js'
 import { bodyTag, keyTag } from './sealing.js'
-import type { Sql, Store } from './store.js'
+import type { Fragment, Sql, Store } from './store.js'
 import { transact, type Locked, type Outcome } from './transaction.js'
 import { codeOf } from './unavailable.js'
 
@@ -31,6 +33,8 @@ export interface Request {
    * sends at once goes behind the writes and before the commit, in one trip with both.
    */
   readonly alongside?: (sql: Sql, grievance: Grievance) => void
+  /** What else is to be written where the act is accepted: with it, or not at all. */
+  readonly within?: (sql: Sql, caseId: CaseId) => readonly Fragment[]
 }
 
 export type Performed =
@@ -42,6 +46,8 @@ export type Performed =
       readonly hash: string
       /** The workflow must be told. */
       readonly moved: boolean
+      /** Other cases that it wrote to, whose workflows must be told. */
+      readonly others: readonly { readonly caseId: CaseId; readonly seq: number }[]
       /** Accepted before under the same key; nothing was written now. */
       readonly repeated: boolean
     }
@@ -72,14 +78,17 @@ export async function perform(store: Store, request: Request): Promise<Performed
     request.key,
     canonical({ caseId, command: request.command, input: request.input }),
   )
+  const named = command.other?.(request.input as never) ?? null
+  const other = named === caseId ? null : named
   const attempt = () =>
-    transact<Performed | Again>(store, { caseId, actor: actor.person, key }, (locked) =>
+    transact<Performed | Again>(store, { caseId, actor: actor.person, key, other }, (locked) =>
       actOn(store, locked, request, command, { key, bodyHmac }),
     )
   const performed = await attempt().catch((error: unknown) => {
     // The same key was accepted between the look-up and the commit: this one is the repeat.
+    // Or the ticket of the line was taken by another opening: this one finds it there.
     // Or somebody new was registered by another list just now: this one finds them there.
-    if (codeOf(error) === '23505' && ['accepted_once', 'people_idno'].includes(String(constraintOf(error)))) return attempt()
+    if (codeOf(error) === '23505' && ['accepted_once', 'people_idno', 'heads_ticket'].includes(String(constraintOf(error)))) return attempt()
     throw error
   })
   return 'again' in performed ? repeatOf(store, performed.again, actor) : performed
@@ -108,23 +117,41 @@ async function actOn(
   }
   const current = await lapse(store, locked, draft, locked.receivedAt)
   const { grievance, entries } = current
+  if (grievance.merging.into !== null) {
+    const last = (await whereItGoesOn(locked.tx, grievance.id)) ?? grievance.merging.into
+    return refused(current, goesOnElsewhere(grievance.opening.number, last))
+  }
   const actor = await standingIn(locked.tx, grievance, request.actor, entries)
+  const other = await seenBeside(store, locked, request.actor)
   const facts = await loadFacts(locked, command.needs, {
     grievance,
     entries,
     input: request.input,
     actor,
+    other: other?.grievance ?? null,
     slices: command.slices?.(request.input as never, actor) ?? [],
   })
-  const answer = decide(grievance, command, request.input, { actor, at: locked.receivedAt, due: null, facts })
+  const moment = { actor, at: locked.receivedAt, due: null, facts }
+  const answer = decide(grievance, command, request.input, moment)
   if (isRefusal(answer)) return refused(current, answer)
-  const decided = withEvents(current, answer, { actor: actor.person, command: command.name, at: locked.receivedAt })
+  const by = { actor: actor.person, command: command.name, at: locked.receivedAt }
+  const decided = withEvents(current, answer, by)
+  const beside = other === null ? [] : (command.onOther?.(other.grievance, grievance, request.input as never, moment as never) ?? [])
   return {
     draft: decided,
     remember: { actor: actor.person, key, bodyHmac },
+    ...(request.within === undefined ? {} : { within: request.within }),
     ...(request.alongside === undefined ? {} : { alongside: request.alongside }),
+    ...(other === null || beside.length === 0 ? {} : { others: [withEvents(other, beside, by)] }),
     answer: (written) => ({ outcome: 'accepted', caseId: decided.caseId, ...written, repeated: false }),
   }
+}
+
+/** The other case of an act on two, with what ran out in it recorded first; null where this person may not see it. */
+async function seenBeside(store: Store, locked: Locked, actor: Actor): Promise<Draft | null> {
+  const { other, receivedAt, tx } = locked
+  if (other === null || !sees(other.grievance, await standingIn(tx, other.grievance, actor))) return null
+  return lapse(store, locked, other, receivedAt)
 }
 
 function nothing(answer: Performed | Again): Outcome<Performed | Again> {
@@ -152,6 +179,7 @@ async function repeatOf(store: Store, caseId: CaseId, actor: Actor): Promise<Per
     seq,
     hash,
     moved: grievance.closing.status !== 'archived',
+    others: [],
     repeated: true,
   }
 }

@@ -3,6 +3,7 @@ import type { Grievance } from '../domain/case/grievance.js'
 import type { Obligation } from '../domain/case/obligation.js'
 import { accessOf, type Access } from '../domain/case/sight.js'
 import { stageOf } from '../domain/case/stage.js'
+import type { LineName } from '../domain/procedure/line.js'
 import type { Instant } from '../domain/values/time.js'
 import type { Draft } from './draft.js'
 import { writeSeats } from './experts.js'
@@ -55,7 +56,8 @@ function writeHead(
   hash: string,
   isNew: boolean,
 ): Fragment {
-  const { id, seq, at, opening, charge, mediation, arbitrationReview, closing } = grievance
+  const { id, seq, at, opening, charge, mediation, arbitrationReview, closing, merging, line } = grievance
+  const ticket = line.ticket === null ? null : ticketKey(line.ticket.name, line.ticket.ticketNumber)
   const stage = stageOf(grievance)
   const state = JSON.stringify(grievance)
   const nextDue = nextDueOf(owed)
@@ -63,11 +65,13 @@ function writeHead(
   if (isNew) {
     return sql`
       insert into heads (case_id, seq, at, hash, evolve_version, state, stage, number, opened_at, union_id, district, claim,
-        amount, claimant, respondents, officer, mediator, arbitrator, outcome, closed_at, next_due, overdue)
+        amount, claimant, respondents, officer, mediator, arbitrator, outcome, closed_at, next_due, overdue,
+        merged_into, ticket)
       values (${id}, ${seq}, ${at}, ${hash}, ${evolveVersion}, ${state}::text::jsonb, ${stage}, ${opening.number},
         ${opening.openedAt ?? at}, ${charge.union}, ${opening.region}, ${opening.claim?.type ?? ''}, ${opening.claim?.amount ?? '0'},
         ${opening.claimant}, ${[...opening.respondents]}, ${charge.officer}, ${mediation.mediator},
-        ${arbitrationReview.arbitrator}, ${closing.outcome}, ${closing.closedAt}, ${nextDue}, ${overdue})`
+        ${arbitrationReview.arbitrator}, ${closing.outcome}, ${closing.closedAt}, ${nextDue}, ${overdue},
+        ${merging.into?.case ?? null}, ${ticket})`
   }
   return sql`
     update heads set seq = ${seq}, at = ${at}, hash = ${hash}, evolve_version = ${evolveVersion},
@@ -75,8 +79,14 @@ function writeHead(
       union_id = ${charge.union}, district = ${opening.region}, claim = ${opening.claim?.type ?? ''},
       amount = ${opening.claim?.amount ?? '0'}, claimant = ${opening.claimant}, respondents = ${[...opening.respondents]},
       officer = ${charge.officer}, mediator = ${mediation.mediator}, arbitrator = ${arbitrationReview.arbitrator},
-      outcome = ${closing.outcome}, closed_at = ${closing.closedAt}, next_due = ${nextDue}, overdue = ${overdue}
+      outcome = ${closing.outcome}, closed_at = ${closing.closedAt}, next_due = ${nextDue}, overdue = ${overdue},
+      merged_into = ${merging.into?.case ?? null}, ticket = ${ticket}
     where case_id = ${id}`
+}
+
+/** A ticket by its line and number: there is one case of each. */
+export function ticketKey(name: LineName, ticketNumber: string): string {
+  return `${name}/${ticketNumber}`
 }
 
 /** The earliest end among the periods that run. */

@@ -19,6 +19,8 @@ export interface Keys {
   readonly register: Buffer
   /** Exact search over personal data. */
   readonly search: Buffer
+  /** Drafts that were not sent yet. */
+  readonly draft: Buffer
   /** Bodies of accepted commands, to know a repeat. */
   readonly body: Buffer
 }
@@ -27,7 +29,7 @@ export interface Keys {
 export function keysFrom(masterKey: Buffer): Keys {
   if (masterKey.length !== keyBytes) throw new RangeError('the master key must be 32 bytes')
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', masterKey, '', `siyou/${purpose}`, keyBytes))
-  return { wrap: masterKey, register: derived('register'), search: derived('search'), body: derived('body') }
+  return { wrap: masterKey, register: derived('register'), search: derived('search'), draft: derived('draft'), body: derived('body') }
 }
 
 /** Encrypts; `belongsTo` names the place of the ciphertext. */

@@ -81,11 +81,12 @@ async function newIds(sql: Sql, count: number): Promise<readonly CaseId[]> {
   return rows.map(({ id }) => id)
 }
 
-/** What was said when the case was opened: it is the claim of each of them. Null where the key of the case is gone. */
+/** What was said when the case was opened, or corrected since: it is the claim of each of them. Null where the key of the case is gone. */
 async function factsOf(store: Store, sql: Sql, caseId: CaseId): Promise<string | null> {
-  const [row] = await sql<{ sealed: Buffer | null; wrapped: Buffer | null }[]>`
-    select e.sealed, k.wrapped from events e left join case_keys k on k.case_id = e.case_id where e.case_id = ${caseId} and e.seq = 1`
+  const [row] = await sql<{ seq: number; sealed: Buffer | null; wrapped: Buffer | null }[]>`
+    select e.seq, e.sealed, k.wrapped from events e left join case_keys k on k.case_id = e.case_id
+    where e.case_id = ${caseId} and e.type in ('opened', 'opening-corrected') and e.sealed is not null order by e.seq desc limit 1`
   if (row === undefined || row.sealed === null || row.wrapped === null) return null
-  const words = unsealWords(unwrapKey(store.keys, caseId, row.wrapped), caseId, 1, row.sealed)
+  const words = unsealWords(unwrapKey(store.keys, caseId, row.wrapped), caseId, row.seq, row.sealed)
   return typeof words['facts'] === 'string' ? words['facts'] : null
 }

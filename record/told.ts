@@ -47,6 +47,15 @@ export function toldOfCharge(event: NewEvent, after: Grievance): readonly Told[]
           : []),
         ...toldTheWorker(event, after).map((one) => ({ ...one, ...once(one.kind) })),
       ]
+    case 'opened':
+      // Whoever did not file it themselves learns of it at once.
+      return after.opening.filedFor > 0
+        ? [{ ...workerOf(after), kind: 'filed-for-you', obligation: 'opened/filed', step: 'filed' }]
+        : []
+    case 'merged':
+      return [{ ...workerOf(after), kind: 'merged', ...once('merged') }]
+    case 'merged-from':
+      return [{ ...officerOf(after), kind: 'merged-in', ...once('merged-in') }]
     case 'hand-over-refused': {
       const offer = after.handOver.offers.find(({ n }) => n === event.data.n)
       const agent: Owner = { role: 'agent', unit: null, person: offer?.person ?? null }

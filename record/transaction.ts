@@ -6,6 +6,7 @@ import type { Instant } from '../domain/values/time.js'
 import { allot, insertEvents, rowsOf } from './append.js'
 import { beforeTheFirst } from './chain.js'
 import { draftOf, newDraft, type Draft } from './draft.js'
+import { outcomeWrites } from './outcomes.js'
 import { changeOf, project } from './project.js'
 import { claimantWrites } from './claimant-rows.js'
 import { newCaseKey, unwrapKey, wrapKey, type Keys } from './sealing.js'
@@ -29,6 +30,8 @@ export interface Locked {
   readonly setting: Setting
   /** The case, or a new one; null where there is no such case. */
   readonly draft: Draft | null
+  /** The other case of an act on two; null where there is none. */
+  readonly other: Draft | null
   /** The command accepted before under this actor and key. */
   readonly before: Remembered | null
 }
@@ -37,9 +40,11 @@ export interface Locked {
 export interface Outcome<T> {
   readonly draft: Draft | null
   readonly remember?: { readonly actor: string; readonly key: string; readonly bodyHmac: Buffer }
+  /** What else is to be written with the act, or not at all; it must touch no row of the case. */
+  readonly within?: (sql: Sql, caseId: CaseId) => readonly Fragment[]
   /** Sends what is to be read in the same trip, behind the writes. */
   readonly alongside?: (sql: Sql, grievance: Grievance) => void
-  /** New cases that come of it: split off from this one. */
+  /** Other cases that it writes to: new ones that were split off from this one, or the other of an act on two. */
   readonly others?: readonly Draft[]
   readonly answer: (written: Written) => T
 }
@@ -49,6 +54,8 @@ export interface Written {
   readonly seq: number
   readonly hash: string
   readonly moved: boolean
+  /** What was written to other cases, where their workflows must be told. */
+  readonly others: readonly { readonly caseId: CaseId; readonly seq: number }[]
 }
 
 /**
@@ -59,7 +66,7 @@ export interface Written {
  */
 export async function transact<T>(
   store: Store,
-  about: { caseId: CaseId | null; actor: string; key: string },
+  about: About,
   work: (locked: Locked) => Promise<Outcome<T>>,
 ): Promise<T> {
   try {
@@ -69,16 +76,36 @@ export async function transact<T>(
       const outcome = await work(read.locked)
       const { draft } = outcome
       if (draft === null || (draft.entries.length === 0 && !draft.stale)) return outcome.answer(unchanged(draft))
-      const rows = await claimantWrites({ sql: tx, keys: store.keys, caseKey: keyIn(store, draft.caseId, read.wrapped) }, draft)
+      const caseKey = keyIn(store, draft.caseId, read.wrapped)
+      const rows = [
+        ...(await claimantWrites({ sql: tx, keys: store.keys, caseKey }, draft)),
+        ...(await outcomeWrites(tx, draft)),
+      ]
       const final = await allot(tx, draft, read.locked.receivedAt)
       // Numbers come last before the commit.
       const others = await Promise.all((outcome.others ?? []).map((other) => allot(tx, other, read.locked.receivedAt)))
-      const { written, writes } = write(store, tx, final, read.wrapped)
+      const beside = await Promise.all(
+        others.map(async (other) => {
+          const wrapped = other.base.seq === 0 ? null : read.otherWrapped
+          const otherKey = keyIn(store, other.caseId, wrapped)
+          const rowsBeside = [
+            ...(await claimantWrites({ sql: tx, keys: store.keys, caseKey: otherKey }, other)),
+            ...(await outcomeWrites(tx, other)),
+          ]
+          const { written, writes } = write(store, tx, other, wrapped)
+          return { caseId: other.caseId, seq: written.seq, moved: written.moved, writes: [...writes, ...rowsBeside] }
+        }),
+      )
+      const { written: own, writes } = write(store, tx, final, read.wrapped)
+      const written: Written = {
+        ...own,
+        others: beside.filter(({ moved }) => moved).map(({ caseId, seq }) => ({ caseId, seq })),
+      }
       const { remember } = outcome
       const memory = remember === undefined ? [] : [rememberIn(tx, { ...remember, ...written, caseId: draft.caseId })]
       done = Promise.all([
-        atOnce(tx, [...memory, ...writes, ...rows]),
-        ...others.map((other) => atOnce(tx, write(store, tx, other, null).writes)),
+        atOnce(tx, [...memory, ...writes, ...rows, ...(outcome.within?.(tx, draft.caseId) ?? [])]),
+        ...beside.map((other) => atOnce(tx, other.writes)),
       ])
       // Where it fails the transaction fails first, and nobody comes to wait for it.
       done.catch(() => undefined)
@@ -107,30 +134,42 @@ async function begin<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> 
   return done as T
 }
 
+/** Which case, and under which key; with `other` an act on two. */
+interface About {
+  readonly caseId: CaseId | null
+  readonly actor: string
+  readonly key: string
+  readonly other?: CaseId | null
+}
+
 interface Read {
   readonly locked: Locked
   readonly wrapped: Buffer | null
+  readonly otherWrapped: Buffer | null
 }
 
 async function lock(
   store: Store,
   tx: Tx,
-  { caseId, actor, key }: { caseId: CaseId | null; actor: string; key: string },
+  { caseId, actor, key, other = null }: About,
 ): Promise<Read> {
   if (store.pooled) void tx.unsafe(`set local lock_timeout = ${lockTimeout}`).execute()
   const [receivedAt, heads, abouts] = await Promise.all([
     store.clock.now(tx),
-    lockHead(tx, caseId),
-    lookAround(tx, caseId, actor, key),
+    other === null ? lockHead(tx, caseId) : lockBoth(tx, [caseId, other]),
+    lookAround(tx, caseId, actor, key, other),
   ])
   const [about] = abouts
   if (about === undefined) throw new Error('the record did not answer')
   const setting = await settingOf(store, tx, { calendar: about.calendar, policies: about.policies })
-  const [head] = heads
+  const head = heads.find(({ case_id }) => case_id === caseId)
+  const otherHead = heads.find(({ case_id }) => case_id === other)
   const draft =
     caseId === null ? newDraft(about.new_id, beforeTheFirst) : head === undefined ? null : await draftFrom(tx, head)
   const before = about.case_id === null ? null : { caseId: about.case_id, seq: about.seq, bodyHmac: about.body_hmac }
-  return { locked: { tx, keys: store.keys, receivedAt, setting, draft, before }, wrapped: about.wrapped }
+  const beside = otherHead === undefined ? null : await draftFrom(tx, otherHead)
+  const locked = { tx, keys: store.keys, receivedAt, setting, draft, other: beside, before }
+  return { locked, wrapped: about.wrapped, otherWrapped: about.other_wrapped }
 }
 
 export interface HeadRow {
@@ -148,9 +187,17 @@ function lockHead(tx: Tx, caseId: CaseId | null): Promise<readonly HeadRow[]> {
   >`select case_id, seq, hash, evolve_version, state from heads where case_id = ${caseId} for update`.execute()
 }
 
+/** In the order of their ids: two acts on the same two cases never wait for each other. */
+function lockBoth(tx: Tx, ids: readonly (CaseId | null)[]): Promise<readonly HeadRow[]> {
+  return tx<HeadRow[]>`
+    select case_id, seq, hash, evolve_version, state from heads
+    where case_id = any(${ids.filter((id) => id !== null)}::uuid[]) order by case_id for update`.execute()
+}
+
 interface Around {
   readonly new_id: CaseId
   readonly wrapped: Buffer | null
+  readonly other_wrapped: Buffer | null
   readonly calendar: number
   readonly policies: number
   readonly case_id: CaseId | null
@@ -159,9 +206,16 @@ interface Around {
 }
 
 /** A statement of its own, after the lock: it must see what was committed while the lock was waited for. */
-function lookAround(tx: Tx, caseId: CaseId | null, actor: string, key: string): Promise<readonly Around[]> {
+function lookAround(
+  tx: Tx,
+  caseId: CaseId | null,
+  actor: string,
+  key: string,
+  other: CaseId | null,
+): Promise<readonly Around[]> {
   return tx<Around[]>`
-    select uuidv7() as new_id, k.wrapped, a.case_id, a.seq, a.body_hmac,
+    select uuidv7() as new_id, k.wrapped,
+      (select wrapped from case_keys where case_id = ${other}) as other_wrapped, a.case_id, a.seq, a.body_hmac,
       coalesce((select max(version) from calendars), 0) as calendar,
       coalesce((select max(edition) from policies), 0) as policies
     from (select 1) as one
@@ -200,7 +254,10 @@ function write(
   }
   const change = changeOf(draft)
   writes.push(...project(tx, change, hash))
-  return { written: { grievance: draft.grievance, seq: draft.grievance.seq, hash, moved: change.moved }, writes }
+  return {
+    written: { grievance: draft.grievance, seq: draft.grievance.seq, hash, moved: change.moved, others: [] },
+    writes,
+  }
 }
 
 function keyIn(store: Store, caseId: CaseId, wrapped: Buffer | null): Buffer | null {
@@ -229,6 +286,6 @@ function atOnce(tx: Tx, writes: readonly Fragment[]): Promise<unknown> {
 }
 
 function unchanged(draft: Draft | null): Written {
-  if (draft === null) return { grievance: blank(''), seq: 0, hash: '', moved: false }
-  return { grievance: draft.grievance, seq: draft.grievance.seq, hash: draft.prevHash, moved: false }
+  if (draft === null) return { grievance: blank(''), seq: 0, hash: '', moved: false, others: [] }
+  return { grievance: draft.grievance, seq: draft.grievance.seq, hash: draft.prevHash, moved: false, others: [] }
 }

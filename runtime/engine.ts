@@ -1,5 +1,6 @@
 import { type Client, Client as TemporalClient, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import type { DataConverter } from '@temporalio/common'
+import { lapseDrafts } from '../record/drafts.js'
 import { beat, behind, type Behind } from '../record/engine.js'
 import type { Store } from '../record/store.js'
 import type { grievance } from '../workflows/grievance.js'
@@ -150,6 +151,7 @@ export function connectEngine(options: EngineOptions): Engine {
       const cases = await behind(store, sweepLimit)
       remember(cases)
       for (const { caseId, seq } of cases) tell(caseId, seq)
+      await lapseDrafts(store)
       swept = new Date().toISOString()
     } catch (error) {
       log.debug({ reason: messageOf(error) }, 'no sweep: the record is not available')

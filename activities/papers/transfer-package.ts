@@ -106,7 +106,9 @@ export function transferFile(file: CaseFile): TransferFile {
     respondents: respondentsIn(file).map(({ name, code }) => ({ name, code })),
     claim: { type, amount, relationship, remedies, region: opening.region, knewOn, employmentEndedOn },
     facts: said(
-      history.find((event) => event.type === 'opened'),
+      // As the worker corrected it, where they did.
+      history.findLast(({ type, words }) => (type === 'opened' || type === 'opening-corrected') && words?.['facts'] !== undefined) ??
+        history.find((event) => event.type === 'opened'),
       'facts',
     ),
     undisputed: history.flatMap((event) =>

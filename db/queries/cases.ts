@@ -20,6 +20,8 @@ export interface CaseRow {
   readonly closedAt: Instant | null
   readonly nextDue: Instant | null
   readonly overdue: boolean
+  /** It goes on in another case. */
+  readonly isMerged: boolean
 }
 
 export interface CaseFilter {
@@ -56,7 +58,8 @@ export async function caseList(
   const place = placeAt(paging.after, ['instant', 'id'])
   const rows = await sql<CaseRow[]>`
     select h.case_id as "caseId", h.number, h.stage, h.opened_at as "openedAt", h.union_id as "union", h.district, h.claim,
-      h.amount, h.claimant, h.respondents, h.officer, h.outcome, h.closed_at as "closedAt", h.next_due as "nextDue", h.overdue
+      h.amount, h.claimant, h.respondents, h.officer, h.outcome, h.closed_at as "closedAt", h.next_due as "nextDue", h.overdue,
+      h.merged_into is not null as "isMerged"
     from heads h
     where ${broad ? broadly(reader, actor) : narrowly(reader, actor)} and ${matching(reader, filter)} and ${behindPlace(reader, sort, place)}
     ${sort === 'opened_at' ? sql`order by h.opened_at desc, h.case_id desc` : sql`order by h.next_due, h.case_id`}

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.js'
 
 /** The record itself: append-only, by privilege and by trigger (see the custom migration). Everything else is derived from it. */
@@ -57,6 +57,10 @@ export const heads = pgTable(
     /** The end of the earliest period that runs. */
     nextDue: instant('next_due'),
     overdue: boolean('overdue').notNull(),
+    /** The case that it goes on in. */
+    mergedInto: uuid('merged_into'),
+    /** `12345/` and the number of the line's ticket. */
+    ticket: text('ticket'),
   },
   (t) => [
     // Read backwards for the latest first.
@@ -65,6 +69,7 @@ export const heads = pgTable(
     index('heads_number').on(t.number),
     index('heads_union').on(t.unionId, t.stage),
     index('heads_claimant').on(t.claimant),
+    uniqueIndex('heads_ticket').on(t.ticket),
     // Load counts look at open cases only.
     index('heads_officer')
       .on(t.officer)

@@ -1,8 +1,10 @@
 import type { Calendar } from '../law/calendar.js'
 import type { Policy } from '../law/policy.js'
 import type { Claimant } from '../procedure/collective/claimant.js'
+import type { CaseLink } from '../procedure/merging.js'
 import type { Tier } from '../procedure/committee/tiers.js'
 import type { CaseId, PersonId, UnitId } from './actor.js'
+import type { Grievance } from './grievance.js'
 
 /** What a decision may know beside the case itself. It is loaded before `decide` runs, inside the same transaction. */
 export interface Facts {
@@ -36,6 +38,10 @@ export interface FactsOnDemand {
   readonly ballot: SealedBallotFact | null
   /** The rows that the command names (its `slices`), as they stand. */
   readonly claimants: readonly Claimant[]
+  /** The case that is on record under the ticket of the line that the content names; null where there is none. */
+  readonly ticket: CaseLink | null
+  /** The other case of an act on two; null where there is none, or none that the actor may see. */
+  readonly other: OtherCaseFact | null
   /** Whose the identity numbers in the content are, by number. */
   readonly roster: ReadonlyMap<string, RosterFact>
 }
@@ -43,6 +49,12 @@ export type FactName = keyof FactsOnDemand
 
 /** Rows of a collective case that a command reads: all of them, or those of these numbers. */
 export type SliceRef = { readonly of: 'all' } | { readonly of: 'numbers'; readonly numbers: readonly number[] }
+
+export interface OtherCaseFact {
+  readonly grievance: Grievance
+  /** Everybody who claims in this case is on the list of the other one. */
+  readonly listed: boolean
+}
 
 export interface RosterFact {
   /** Registered, or about to be: then the id is a new one. */

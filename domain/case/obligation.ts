@@ -32,6 +32,8 @@ export const whats = [
   'responseMeeting',
   'ballots',
   'verdictAnswer',
+  'lineReply',
+  'openingCorrection',
   'reopening',
   'suspension',
   'limitation',

@@ -1,4 +1,5 @@
 import type { Words } from '../values/time.js'
+import type { CaseId } from './actor.js'
 
 /** Why a command is not carried out: a value that `decide` returns, never an exception. */
 export interface Refusal {
@@ -10,6 +11,8 @@ export interface Refusal {
   readonly rule: Words
   /** What would help. */
   readonly help: Words
+  /** The case that this is about instead. */
+  readonly see?: { readonly case: CaseId; readonly number: string }
   /** What is wrong with single parts of the content, each named by a JSON Pointer into it. */
   readonly parts?: readonly RefusedPart[]
 }

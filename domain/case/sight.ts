@@ -83,7 +83,7 @@ export function reads(event: Recorded, sides: readonly Side[], person: PersonId 
   if (sides.length === 1 && sides[0] === 'commission') return beforeTheCommission.has(event.type)
   if (sides.length === 1 && sides[0] === 'expert') return beforeTheCommittee.has(event.type)
   // A department reads what it was asked, and what the case is about.
-  if (isDepartment(sides)) return event.type === 'opened' || isOwnPeriod(event, sides)
+  if (isDepartment(sides)) return event.type === 'opened' || event.type === 'opening-corrected' || isOwnPeriod(event, sides)
   return true
 }
 
@@ -101,6 +101,7 @@ const rowByRow: ReadonlySet<string> = new Set([
 
 const beforeTheCommission: ReadonlySet<string> = new Set([
   'opened',
+  'opening-corrected',
   'agreement-took-effect',
   'review-application-made',
   'review-applied',
@@ -121,6 +122,7 @@ const beforeTheCommission: ReadonlySet<string> = new Set([
 /** What a panel judges by: the claim, what was done about it, what came of it, and its own proceedings. */
 const beforeTheCommittee: ReadonlySet<string> = new Set([
   'opened',
+  'opening-corrected',
   'escalated',
   'accepted',
   'replied',

@@ -40,6 +40,8 @@ export function roadsOf(grievance: Grievance): Partial<Record<Road, string>> {
     limitation: limitationStatus(grievance),
     suspension: grievance.suspension.active === null ? 'none' : 'suspended',
     supervision: supervisionStatus(grievance),
+    line: lineStatus(grievance),
+    merging: mergingStatus(grievance),
   }
   return Object.fromEntries(Object.entries(statuses).filter(([, status]) => status !== 'none'))
 }
@@ -58,6 +60,16 @@ function referralStatus({ referral }: Grievance): string {
 function supervisionStatus({ supervision }: Grievance): string {
   if (supervision.directives.some(({ status }) => status === 'open')) return 'supervised'
   return supervision.urges > 0 || supervision.directives.length > 0 ? 'urged' : 'none'
+}
+
+function lineStatus({ line }: Grievance): string {
+  if (line.ticket === null) return 'none'
+  return line.repliedAt === null ? 'waiting' : 'replied'
+}
+
+function mergingStatus({ merging }: Grievance): string {
+  if (merging.into !== null) return 'merged'
+  return merging.from.length > 0 ? 'joined' : 'none'
 }
 
 function limitationStatus(grievance: Grievance): string {

@@ -33,6 +33,9 @@ export type RuleId =
   | 'response-meeting'
   | 'ballots'
   | 'verdict-answer'
+  | 'line-reply'
+  | 'opening-correction'
+  | 'draft'
   | 'reopening'
   | 'suspension'
   | 'limitation'
@@ -216,6 +219,23 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     zh: '对评判结论的答复期限',
     en: 'answer to the verdict',
   }),
+  // Set by the line for each ticket; nobody here moves it.
+  'line-reply': statutory(
+    'line-reply',
+    0,
+    'natural-days',
+    { zh: '热线工单答复之日', en: "the line's day for the reply" },
+    false,
+    {
+      zh: '12351、12345热线工单载明的答复日期',
+      en: 'the day that the ticket of the line names',
+    },
+  ),
+  'opening-correction': own('opening-correction', 5, 'natural-days', {
+    zh: '职工核对、更正代书诉求的期限',
+    en: "the worker's correction of what was filed for them",
+  }),
+  draft: own('draft', 30, 'natural-days', { zh: '诉求草稿保存期限', en: 'how long an unsent draft is kept' }),
   reopening: own('reopening', 30, 'natural-days', { zh: '重新启动期限', en: 'reopening' }),
   suspension: own('suspension', 60, 'working-days', { zh: '中止期限（最长）', en: 'suspension, at most' }),
 

@@ -231,6 +231,7 @@ export const arbitration = room({
     performed: (slice) => (slice.status === 'prepared' ? { ...slice, status: 'ended' } : slice),
     closed: (slice) => (slice.status === 'none' ? slice : { ...slice, status: 'ended' }),
     withdrawn: (slice) => (slice.status === 'none' ? slice : { ...slice, status: 'ended' }),
+    merged: (slice) => (slice.status === 'none' ? slice : { ...slice, status: 'ended' }),
     reopened: (slice) => ({ ...initial, stated: slice.stated, facts: slice.facts }),
   },
   owes: (g) => (g.closing.status === 'open' ? owed(g) : []),

@@ -76,6 +76,7 @@ export const choice = room({
     'outside-result-took-effect': () => ({ open: null }),
     closed: () => ({ open: null }),
     withdrawn: () => ({ open: null }),
+    merged: () => ({ open: null }),
   },
   owes: (g) =>
     g.choice.open === null

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { happened } from '../case/event.js'
 import { refuse } from '../case/refusal.js'
 import { shanghaiDay } from '../values/time.js'
-import { close } from './closing.js'
+import { close, hasResultInEffect } from './closing.js'
 import { command } from './command.js'
 import { words } from './inputs.js'
+import { goesOnElsewhere } from './merging.js'
 import { clock } from './room.js'
 import { during } from './when.js'
 import { theWorker } from './who.js'
@@ -17,8 +18,7 @@ export const withdraw = command({
   input: z.strictObject({ words: words(2000).optional() }),
   when: (g) =>
     during(g, true, ['', '']) ??
-    // A result of before the reopening is not this one's.
-    (g.performance.status === 'none' || g.rating.result === null
+    (!hasResultInEffect(g)
       ? null
       : refuse(
           'result-in-effect',
@@ -43,6 +43,7 @@ export const reopen = command({
   by: theWorker,
   input: z.strictObject({ words: words(4000) }),
   when: (g) => {
+    if (g.merging.into !== null) return goesOnElsewhere(g.opening.number, g.merging.into)
     if (g.closing.status === 'open') {
       return refuse(
         'not-closed',

@@ -81,6 +81,8 @@ export const closing = room({
       reopenings: slice.reopenings + 1,
     }),
     archived: (slice) => ({ ...slice, status: 'archived' }),
+    // It goes on in another case, whose window for reopening covers it; nothing came of it here.
+    merged: (slice, { seq, at }) => ({ ...slice, status: 'archived', since: seq, closedAt: at }),
   },
   owes: (g) =>
     g.closing.status === 'closed'
@@ -140,6 +142,11 @@ function goesOn(grievance: Grievance): boolean {
     performance.items.some((item) => item.reported !== null) ||
     rating.status === 'open'
   )
+}
+
+/** A result has taken effect; one of before the reopening is not this one's. */
+export function hasResultInEffect({ performance, rating }: Grievance): boolean {
+  return performance.status !== 'none' && rating.result !== null
 }
 
 /** A result is still being sought: the union handles it, it is mediated or signed, or the committee has it. */

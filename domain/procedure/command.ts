@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Actor, Role } from '../case/actor.js'
+import type { Actor, CaseId, Role } from '../case/actor.js'
 import type { NewEvent } from '../case/event.js'
 import type { FactName, SliceRef } from '../case/facts.js'
 import type { Grievance } from '../case/grievance.js'
@@ -33,6 +33,10 @@ export interface Command<I = never, N extends FactName = FactName> {
   /** Narrower than `when`: not offered where it would say nothing new, though saying it again does no harm. */
   readonly offered?: (grievance: Grievance, actor: Actor) => boolean
   readonly decide: (grievance: Grievance, input: I, moment: Moment<N>) => readonly NewEvent[] | Refusal
+  /** An act on two cases: which the other one is; both are locked, and it comes as the fact `other`. */
+  readonly other?: (input: I) => CaseId
+  /** What happens in the other case, once `decide` has accepted. */
+  readonly onOther?: (other: Grievance, one: Grievance, input: I, moment: Moment<N>) => readonly NewEvent[]
 }
 
 /** Declares a command; `needs` gives `decide` the facts it names, and no others. */

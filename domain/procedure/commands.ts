@@ -7,10 +7,13 @@ import type { Command } from './command.js'
 import { collectiveCommands } from './collective/collective.commands.js'
 import { committeeCommands } from './committee/committee.commands.js'
 import * as conversation from './conversation.commands.js'
+import { correctOpening } from './correction.commands.js'
 import { handOverCommands } from './hand-over.commands.js'
 import * as handling from './handling.commands.js'
 import { limitationCommands } from './limitation.commands.js'
+import { lineCommands } from './line.commands.js'
 import { mediationCommands } from './mediation.commands.js'
+import { mergingCommands } from './merging.commands.js'
 import * as opening from './opening.commands.js'
 import * as performance from './performance.commands.js'
 import * as rating from './rating.commands.js'
@@ -23,6 +26,7 @@ import * as suspension from './suspension.commands.js'
 /** Everything that people may do in a case, in the order of the procedure. */
 export const commands: readonly Command[] = [
   opening.open,
+  correctOpening,
   ...handOverCommands,
   ...replacementCommands,
   acceptance.accept,
@@ -64,6 +68,8 @@ export const commands: readonly Command[] = [
   suspension.resume,
   ...supervisionCommands,
   conversation.sendMessage,
+  ...lineCommands,
+  ...mergingCommands,
   closing.withdraw,
   closing.reopen,
 ]

@@ -15,7 +15,9 @@ import type { Conversation, ConversationEvents } from './conversation.js'
 import type { HandOver, HandOverEvents } from './hand-over.js'
 import type { Handling, HandlingEvents } from './handling.js'
 import type { Limitation, LimitationEvents } from './limitation.js'
+import type { Line, LineEvents } from './line.js'
 import type { Mediation, MediationEvents } from './mediation.js'
+import type { Merging, MergingEvents } from './merging.js'
 import type { Opening, OpeningEvents } from './opening.js'
 import type { Performance, PerformanceEvents } from './performance.js'
 import type { Rating, RatingEvents } from './rating.js'
@@ -83,6 +85,8 @@ export interface EventData
     SuspensionEvents,
     SupervisionEvents,
     ConversationEvents,
+    LineEvents,
+    MergingEvents,
     ClosingEvents {}
 
 /** The slices of the state, one a room. */
@@ -107,5 +111,7 @@ export interface Slices {
   readonly suspension: Suspension
   readonly supervision: Supervision
   readonly conversation: Conversation
+  readonly line: Line
+  readonly merging: Merging
   readonly closing: Closing
 }

@@ -93,6 +93,7 @@ export const handOver = room({
     reassigned: moved,
     closed: overtake,
     withdrawn: overtake,
+    merged: overtake,
   },
   owes: (g) => {
     const offer = openOffer(g)

@@ -114,6 +114,7 @@ export const handling = room({
     reassigned: handOn,
     closed: (slice) => (slice.status === 'none' ? slice : end(slice)),
     withdrawn: (slice) => (slice.status === 'none' ? slice : end(slice)),
+    merged: (slice) => (slice.status === 'none' ? slice : end(slice)),
   },
   owes: (g) =>
     g.handling.status === 'open'

@@ -8,7 +8,7 @@ import type { Setting } from '../law/period.js'
 import type { Term } from '../law/term.js'
 import { shanghaiDay, type Day, type Instant } from '../values/time.js'
 import type { StatedOn } from './arbitration/stating.js'
-import { room } from './room.js'
+import { room, type Moment } from './room.js'
 
 /*
  * Limitation (时效): one year to go to arbitration, begun anew by every interruption, standing still while force majeure
@@ -75,7 +75,7 @@ export const limitation = room({
     opened: (slice, { seq, at, data }) => ({
       ...slice,
       leads: data.limitation,
-      interruptions: [{ seq, on: shanghaiDay(at), ground: 'requested-relief', disputed: false }],
+      interruptions: [{ seq, on: data.occurredOn ?? shanghaiDay(at), ground: 'requested-relief', disputed: false }],
     }),
     'limitation-interrupted': (slice, { seq, data }) => ({
       ...withDates(slice, data.limitation),
@@ -102,6 +102,7 @@ export const limitation = room({
       ],
     }),
     'terms-recounted': (slice, { data }) => (data.limitation === undefined ? slice : withDates(slice, data.limitation)),
+    'merged-from': (slice, { data }) => (data.limitation === undefined ? slice : withDates(slice, data.limitation)),
     'date-corrected': (slice, { data }) =>
       data.limitation === null
         ? slice
@@ -149,6 +150,23 @@ export function recounted(
   return {
     limitation: { leads, other },
     ...(runs ? { moved: { [key]: limitationTerm(leads, because, at, setting) } } : {}),
+  }
+}
+
+/** Another claim comes into the case: where it runs out earlier, that day leads. The clock of the case moves with it. */
+export function withEarlier(
+  g: Grievance,
+  lastDay: Day | null,
+  because: EventType,
+  { at, facts }: Moment,
+): { readonly limitation?: Dates; readonly moved?: Readonly<Record<string, Term>> } {
+  const { leads, other } = g.limitation
+  if (lastDay === null || (leads !== null && leads <= lastDay)) return {}
+  const key = keyOf(g.arbitration.since, 'limitation')
+  const runs = g.arbitration.status === 'released' && g.marks[key] === undefined
+  return {
+    limitation: { leads: lastDay, other },
+    ...(runs ? { moved: { [key]: limitationTerm(lastDay, because, at, facts) } } : {}),
   }
 }
 

@@ -184,6 +184,7 @@ export const mediation = room({
     'signing-failed': (slice) => ({ ...slice, status: 'ended' }),
     closed: end,
     withdrawn: end,
+    merged: end,
   },
   owes: (g) => [...consentsOwed(g), ...mediatorOwed(g), ...mediationOwed(g)],
   expiries: {

@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { happened } from '../case/event.js'
 import { refuse } from '../case/refusal.js'
 import { collectiveRule } from '../law/collective.js'
+import { agreedDayTerm } from '../law/counting.js'
 import { limitation } from '../law/limitation.js'
 import { shanghaiDay } from '../values/time.js'
-import { mostClaimants, tooFew } from './collective/roster.js'
+import { tooFew } from './collective/roster.js'
 import { command, type Who } from './command.js'
-import { DayInput, Fen, Id, words } from './inputs.js'
-import { channels, claimTypes, relationships, remedies } from './opening.js'
+import { filedFacts, LineInput, misfiled, OralInput } from './filing.js'
+import { Id } from './inputs.js'
+import { openingParts } from './opening.inputs.js'
+import { channels } from './opening.js'
 import { clock } from './room.js'
 
 const whoRaises: Who = {
@@ -24,23 +27,11 @@ export const open = command({
   input: z.strictObject({
     channel: z.enum(channels).default('app'),
     claimant: Id.optional().meta({ description: '代为提出时，职工本人 / the worker, when an agent files' }),
-    respondents: z.array(Id).min(1).max(5),
-    region: z.string().regex(/^\d{6}$/, { error: '行政区划代码为六位数字 / a region code has six digits' }),
-    claim: z.strictObject({
-      type: z.enum(claimTypes),
-      amount: Fen,
-      relationship: z.enum(relationships).default('labour'),
-      remedies: z.array(z.enum(remedies)).min(1).max(remedies.length),
-      knewOn: DayInput,
-      employmentEndedOn: DayInput.optional(),
-    }),
-    facts: words(20_000),
-    collective: z
-      .strictObject({ workers: z.int().min(1).max(mostClaimants).meta({ description: '人数 / how many workers' }) })
-      .optional()
-      .meta({ description: '集体争议（10人以上，有共同请求） / ten or more workers with a common claim' }),
+    ...openingParts,
+    oral: OralInput.optional().meta({ description: '专员代书时填写 / when an agent takes it down' }),
+    line: LineInput.optional().meta({ description: '热线转来时填写 / when a line hands it over' }),
   }),
-  needs: ['route'],
+  needs: ['route', 'ticket'],
   when: (g) =>
     g.seq === 0
       ? null
@@ -72,6 +63,20 @@ export const open = command({
         ['只有代访代办专员可以代为提出', 'only an agent may file for somebody'],
         ['请由职工本人或专员提出', 'let the worker or an agent file it'],
       )
+    }
+    const misfit = misfiled(input, at)
+    if (misfit !== null) return misfit
+    if (facts.ticket !== null) {
+      const { case: id, number } = facts.ticket
+      return {
+        ...refuse(
+          'ticket-known',
+          'conflict',
+          [`该热线工单已登记为${number}`, `this ticket is on record as ${number}`],
+          [`请在${number}中办理：/grievances/${id}`, `go on in ${number}: /grievances/${id}`],
+        ),
+        see: facts.ticket,
+      }
     }
     if (input.collective !== undefined && tooFew(input.collective.workers)) {
       return refuse(
@@ -141,13 +146,14 @@ export const open = command({
       )
     }
     const { calendar, policy } = facts
+    const filed = filedFacts(input)
     const last = limitation(
       {
         knewOn,
         kind: input.claim.type === 'pay-arrears' ? 'pay-arrears' : 'other',
         ...(employmentEndedOn === undefined ? {} : { employmentEndedOn }),
         // Asking the union for help is a request to a competent body: it interrupts.
-        interruptions: [{ on: today, ground: 'requested-relief', disputed: false }],
+        interruptions: [{ on: filed.occurredOn ?? today, ground: 'requested-relief', disputed: false }],
         suspensions: [],
       },
       { calendar, policy },
@@ -169,7 +175,14 @@ export const open = command({
           path: route.union.path,
           officer: route.union.officer,
           ...(input.collective === undefined ? {} : { collective: input.collective }),
-          clocks: { firstResponse: clock(moment, 'first-response', 'opened') },
+          ...filed,
+          clocks: {
+            firstResponse: clock(moment, 'first-response', 'opened'),
+            ...(byAgent ? { openingCorrection: clock(moment, 'opening-correction', 'opened') } : {}),
+            ...(filed.line === undefined
+              ? {}
+              : { lineReply: agreedDayTerm(filed.line.replyBy, 'opened', at, { calendar, policy }, 'line-reply') }),
+          },
         },
         { sealed: { facts: input.facts }, allot: { series: 'grievance', unit: route.union.id } },
       ),

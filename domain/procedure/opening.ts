@@ -1,7 +1,11 @@
 import type { CaseId, PersonId, UnitId } from '../case/actor.js'
+import type { Grievance } from '../case/grievance.js'
+import { keyOf } from '../case/obligation.js'
 import type { Day, Instant } from '../values/time.js'
 import type { Fen } from '../values/fen.js'
 import type { SplitFrom } from './collective/split.js'
+import type { Oral } from './filing.js'
+import type { Ticket } from './line.js'
 import { room } from './room.js'
 
 /*
@@ -56,6 +60,12 @@ export interface Opening {
   readonly alike: readonly CaseId[]
   /** The collective case it was split off from. */
   readonly split: SplitFrom | null
+  /** How an agent took it down; null where nobody did. */
+  readonly oral: Oral | null
+  /** Since which event the worker may correct what somebody else filed for them; 0 where nobody did. */
+  readonly filedFor: number
+  /** Counts up with every correction. */
+  readonly version: number
 }
 
 export interface OpeningEvents {
@@ -75,6 +85,17 @@ export interface OpeningEvents {
     /** A collective case, of so many workers as was said. */
     readonly collective?: { readonly workers: number }
     readonly split?: SplitFrom
+    readonly oral?: Oral
+    readonly line?: Ticket
+    /** When it was said to an agent, or came in by a line. */
+    readonly occurredOn?: Day
+  }
+  /** As it stands from now on; what was said before is kept. */
+  'opening-corrected': {
+    readonly version: number
+    readonly amount: Fen
+    readonly remedies: readonly Remedy[]
+    readonly facts: boolean
   }
 }
 
@@ -90,9 +111,12 @@ export const opening = room({
     claim: null,
     alike: [],
     split: null,
+    oral: null,
+    filedFor: 0,
+    version: 1,
   },
   evolve: {
-    opened: (_, { at, data }) => ({
+    opened: (_, { seq, at, data }) => ({
       openedAt: at,
       number: data.number,
       channel: data.channel,
@@ -102,6 +126,14 @@ export const opening = room({
       claim: data.claim,
       alike: data.alike,
       split: data.split ?? null,
+      oral: data.oral ?? null,
+      filedFor: data.clocks?.['openingCorrection'] === undefined ? 0 : seq,
+      version: 1,
+    }),
+    'opening-corrected': (slice, { data: { version, amount, remedies: wanted } }) => ({
+      ...slice,
+      version,
+      claim: slice.claim === null ? null : { ...slice.claim, amount, remedies: wanted },
     }),
     'respondent-added': (slice, { data }) => ({ ...slice, respondents: [...slice.respondents, data.unit] }),
     'employment-ended': (slice, { data }) => ended(slice, data.occurredOn),
@@ -112,7 +144,30 @@ export const opening = room({
     'claimant-corrected': claiming,
     'claimant-removed': claiming,
   },
+  owes: (g) =>
+    correctionRuns(g)
+      ? [
+          {
+            key: keyOf(g.opening.filedFor, 'openingCorrection'),
+            what: 'openingCorrection',
+            road: 'opening',
+            owner: { role: 'worker', unit: null, person: g.opening.claimant },
+          },
+        ]
+      : [],
+  expiries: { openingCorrection: { follows: () => [] } },
 })
+
+/** Somebody else filed it, and the days in which the worker may correct that are not over. */
+function correctionRuns({ opening: { filedFor }, marks, closing, handling }: Grievance): boolean {
+  const over = marks[keyOf(filedFor, 'openingCorrection')] !== undefined
+  return filedFor > 0 && !over && closing.status === 'open' && (handling.status === 'none' || handling.status === 'open')
+}
+
+/** Before anybody has accepted it; what somebody else filed also within its days, while the union handles it. */
+export function mayStillCorrect(g: Grievance): boolean {
+  return g.acceptance.status === 'waiting' || (g.handling.status === 'open' && correctionRuns(g))
+}
 
 function ended(slice: Opening, employmentEndedOn: Day): Opening {
   return slice.claim === null ? slice : { ...slice, claim: { ...slice.claim, employmentEndedOn } }

@@ -66,6 +66,7 @@ export const rating = room({
     'suit-filed': unopened,
     'annulment-recorded': (slice, { data }) => (data.step === 'granted' ? unopened(slice) : slice),
     withdrawn: (slice) => ({ ...slice, status: slice.status === 'open' ? 'none' : slice.status }),
+    merged: (slice) => ({ ...slice, status: slice.status === 'open' ? 'none' : slice.status }),
     reopened: (slice) => ({
       ...slice,
       status: 'none',

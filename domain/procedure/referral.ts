@@ -87,6 +87,7 @@ export const referral = room({
     'referral-wait-ended': (slice) => ({ ...slice, wait: null }),
     closed: end,
     withdrawn: end,
+    merged: end,
   },
   owes: (g) =>
     g.referral.asked.filter(isOpen).map((one): Owed => ({

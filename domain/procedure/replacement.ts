@@ -69,6 +69,7 @@ export const replacement = room({
     reassigned: passed,
     closed: drop,
     withdrawn: drop,
+    merged: drop,
   },
   owes: (g) =>
     g.replacement.challenge === null

@@ -22,6 +22,8 @@ export const roads = [
   'suspension',
   'supervision',
   'conversation',
+  'line',
+  'merging',
   'closing',
 ] as const
 export type Road = (typeof roads)[number]

@@ -10,7 +10,9 @@ import { conversation } from './conversation.js'
 import { handOver } from './hand-over.js'
 import { handling } from './handling.js'
 import { limitation } from './limitation.js'
+import { line } from './line.js'
 import { mediation } from './mediation.js'
+import { merging } from './merging.js'
 import { opening } from './opening.js'
 import { performance } from './performance.js'
 import { rating } from './rating.js'
@@ -42,5 +44,7 @@ export const rooms = [
   suspension,
   supervision,
   conversation,
+  line,
+  merging,
   closing,
 ] as const

@@ -105,6 +105,7 @@ export const signing = room({
     }),
     closed: end,
     withdrawn: end,
+    merged: end,
     'released-to-arbitration': end,
     'outside-result-took-effect': end,
   },

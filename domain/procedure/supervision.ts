@@ -64,6 +64,7 @@ export const supervision = room({
     noted: (slice) => ({ ...slice, notes: slice.notes + 1 }),
     closed: end,
     withdrawn: end,
+    merged: end,
   },
   owes: (g) =>
     g.supervision.directives.filter(isOpen).map(({ since }) => ({

@@ -38,6 +38,7 @@ export const suspension = room({
     'referral-wait-ended': (slice, { data }) => ({ ...slice, spent: slice.spent + data.spent }),
     closed: (slice) => ({ ...slice, active: null }),
     withdrawn: (slice) => ({ ...slice, active: null }),
+    merged: (slice) => ({ ...slice, active: null }),
   },
   owes: (g) =>
     g.suspension.active === null
@@ -54,7 +55,7 @@ export const suspension = room({
 })
 
 /** What others were asked for beside the handling goes on: an answer, a decision. */
-const runsOn: ReadonlySet<What> = new Set(['suspension', 'reopening', 'handOver', 'challenge', 'directive', 'referral'])
+const runsOn: ReadonlySet<What> = new Set(['suspension', 'reopening', 'openingCorrection', 'handOver', 'challenge', 'directive', 'referral'])
 
 /** Only periods of our own stand still, and not the suspension's own. */
 export function canStandStill(obligation: Obligation): boolean {

@@ -1,6 +1,7 @@
 import type { Grievance } from '../case/grievance.js'
 import { stageOf } from '../case/stage.js'
 import { refuse, type Refusal } from '../case/refusal.js'
+import { goesOnElsewhere } from './merging.js'
 import { stageWords } from './roads.js'
 
 /** Not while the case is closed, and not unless this holds. Says where the case stands, and what would help. */
@@ -17,6 +18,8 @@ export function during(grievance: Grievance, holds: boolean, help: readonly [zh:
 }
 
 function closedAlready(grievance: Grievance): Refusal {
+  const { merging, opening } = grievance
+  if (merging.into !== null) return goesOnElsewhere(opening.number, merging.into)
   const archived = grievance.closing.status === 'archived'
   return refuse(
     'case-closed',

@@ -207,6 +207,10 @@ export const eventWords: Record<EventType, Words> = {
   suspended: { zh: '办理中止', en: 'suspended' },
   resumed: { zh: '恢复办理', en: 'resumed' },
   'message-sent': { zh: '发送了消息', en: 'a message was sent' },
+  'opening-corrected': { zh: '职工更正了诉求内容（原内容保留）', en: 'the worker corrected what was filed; the earlier text is kept' },
+  'line-replied': { zh: '承办人答复了热线工单', en: 'the line had its reply' },
+  merged: { zh: '本案并入另一案件，在该案中继续办理', en: 'the case goes on in another one' },
+  'merged-from': { zh: '另一案件并入本案', en: 'another case goes on in this one' },
   withdrawn: { zh: '职工撤回诉求', en: 'the worker withdrew it' },
   closed: { zh: '案件办结', en: 'the case is closed' },
   reopened: { zh: '经职工申请，案件重启', en: "reopened at the worker's request" },
@@ -247,6 +251,8 @@ export const whatWords: Record<What, Words> = {
   responseMeeting: { zh: '主持评判回应会', en: 'hold the response meeting' },
   ballots: { zh: '表决', en: 'cast the ballot' },
   verdictAnswer: { zh: '答复是否接受评判结论', en: 'say whether the verdict is accepted' },
+  lineReply: { zh: '答复热线工单', en: 'reply to the line' },
+  openingCorrection: { zh: '核对代书的诉求，如有错误可更正（可选）', en: 'check what was filed for you, and correct it (optional)' },
   reopening: { zh: '如有需要，申请重启', en: 'have it reopened, if need be' },
   suspension: { zh: '中止原因消除后恢复办理', en: 'resume once the ground has ended' },
   limitation: { zh: '申请劳动争议仲裁', en: 'apply for labour arbitration' },
@@ -294,6 +300,8 @@ export const roadWords: Record<Road, Words> = {
   suspension: { zh: '中止', en: 'suspension' },
   supervision: { zh: '催办督办', en: 'urging and supervision' },
   conversation: { zh: '沟通', en: 'conversation' },
+  line: { zh: '热线工单', en: 'ticket of a line' },
+  merging: { zh: '并案', en: 'merging' },
   closing: { zh: '办结', en: 'closing' },
 }
 

@@ -56,7 +56,7 @@ function picker(numbers: readonly number[]): Pick {
 /** They are possible all the time, lead nowhere or end it at once: taken less often, so that walks get far. */
 const seldom: ReadonlySet<string> = new Set([
   'send-message', 'note-contact', 'reply', 'answer', 'record-session', 'suspend', 'prepare-arbitration',
-  'urge', 'note', 'supervise-urge', 'refer', 'mandate-agent', 'end-mandate', 'challenge-handler', 'replace-handler', 'recuse-handler', 'reassign',
+  'urge', 'note', 'supervise-urge', 'correct-opening', 'refer', 'mandate-agent', 'end-mandate', 'challenge-handler', 'replace-handler', 'recuse-handler', 'reassign',
   'offer-hand-over', 'carry-up', 'withdraw', 'release-to-arbitration', 'refuse-mediation', 'refuse-to-sign', 'declare-unresolved', 'withdraw-review',
 ])
 

@@ -9,7 +9,7 @@ describe('the rules', () => {
   test('are named by their own key and state length, words and source in both languages', () => {
     for (const [id, rule] of Object.entries(rules)) {
       expect(rule.id).toBe(id)
-      expect(rule.length > 0 || id === 'instalment').toBe(true)
+      expect(rule.length > 0 || id === 'instalment' || id === 'line-reply').toBe(true)
       for (const words of [rule.name, rule.source]) {
         expect(words.zh).toMatch(/\p{Script=Han}/u)
         expect(words.en).toMatch(/[a-z]/)

@@ -32,6 +32,9 @@ import {
   type Many,
 } from './collective-case.js'
 
+/** How an agent took it down. */
+const oral = { identifiedBy: 'id-card', readBack: true, occurredOn: '2026-03-01' }
+
 const openWith = (workers: number) => ({
   respondents: [employer],
   region: '330723',
@@ -56,7 +59,7 @@ describe('the opening', () => {
 })
 
 test('an agent files it for the workers and keeps the list, also once there are representatives', () => {
-  const filed = act(before, 'agent', 'open', { ...openWith(12), channel: 'agent', claimant: personOf(1) })
+  const filed = act(before, 'agent', 'open', { ...openWith(12), channel: 'agent', claimant: personOf(1), oral })
   const csv = csvOf(Array.from({ length: 12 }, (_, i) => listed(i + 1)))
   const listedAll = act(filed, 'agent', 'add-claimants', { csv, mandated: true })
   const appointed = act(listedAll, 'agent', 'appoint-representatives', { numbers: [4, 5, 6] })

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { cast, employer, given, lastOf, monday, nothing, otherEmployer, owed, platform, unions } from '../support/given.js'
 import { claim, opened, openInput } from '../support/stages.js'
 
+const ticket = { ticketNumber: 'GD20260302-001', receivedOn: '2026-03-01', source: 'ticket', replyDeadline: '2026-03-10' }
+
 test('a grievance has somebody in charge by name from its first second, and a period for the answer', () => {
   const after = given(nothing).when('worker', 'open', openInput).then('opened')
   expect(after.grievance.charge).toMatchObject({ union: unions.enterprise, officer: cast.officer.person, since: monday })
@@ -22,7 +24,7 @@ test('the request to the union interrupts the limitation: a year from the openin
 })
 
 test('an agent files for a worker by a line', () => {
-  const input = { ...openInput, channel: '12351', claimant: cast.worker.person }
+  const input = { ...openInput, channel: '12351', claimant: cast.worker.person, line: ticket }
   const after = given(nothing).when('agent', 'open', input).then('opened')
   expect(after.grievance.opening).toMatchObject({ channel: '12351', claimant: cast.worker.person })
 })

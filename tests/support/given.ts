@@ -109,6 +109,8 @@ export function factsOf(g: Grievance, overrides: Partial<Facts & FactsOnDemand> 
     mediators: [mediator('mediator'), mediator('secondMediator'), mediator('tiedMediator', true)],
     arbitrators: [cast.arbitrator.person, cast.secondArbitrator.person],
     experts: [],
+    ticket: null,
+    other: null,
     ...overrides,
   }
   return known as Facts & FactsOnDemand

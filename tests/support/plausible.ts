@@ -94,6 +94,7 @@ export const plausible: Readonly<Record<string, Content>> = {
       facts: words,
     }
   },
+  'correct-opening': (_, pick) => ({ facts: words, ...(pick(2) === 0 ? {} : { amount: String(pick(2_000_000)) }) }),
   accept: nothing,
   'note-contact': (g, pick, now) => ({ with: oneOf(['worker', 'employer'], pick), reached: pick(2) === 0, occurredOn: today(g, pick, now), words }),
   reply: said,

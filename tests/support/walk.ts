@@ -22,6 +22,9 @@ const decision = { ...outside, servedOn: '2026-11-25', number: '德劳人仲案�
 /** Content that is right for each command, as the case stands. */
 export const contents: Readonly<Record<string, Content>> = {
   open: (_, { county }) => ({ respondents: [county.employer] }),
+  'correct-opening': () => ({ facts: words }),
+  'reply-to-line': () => ({ words }),
+  'merge-into': (_, { county }) => ({ into: county.union, words }),
   accept: () => ({}),
   'note-contact': () => ({ with: 'employer', reached: true, occurredOn: '2026-11-25', words }),
   reply: () => ({ words }),

@@ -271,6 +271,7 @@ export const committee = room({
     'outside-result-took-effect': end,
     closed: end,
     withdrawn: end,
+    merged: end,
     // Taken up again, the committee is open again; who has sat in the case does not sit in it twice.
     reopened: leavePanel,
   },
