@@ -70,7 +70,9 @@ export function draftRoutes(app: App, { store, engine }: Pick<Deps, 'store' | 'e
     },
     async (request, reply) => {
       const drafts = await draftsOf(store, askedBy(request).person)
-      return reply.send({ rows: drafts.flatMap((draft) => (draft.content === null ? [] : [viewOf(draft, draft.content)])) })
+      return reply.send({
+        rows: drafts.flatMap((draft) => (draft.content === null ? [] : [viewOf(draft, draft.content)])),
+      })
     },
   )
 
@@ -93,7 +95,12 @@ export function draftRoutes(app: App, { store, engine }: Pick<Deps, 'store' | 'e
     '/drafts/:id/submit',
     {
       schema: {
-        ...described('submitDraft', { zh: '提交诉求草稿', en: 'raise the grievance that was drafted' }, 'opening', open.by.words),
+        ...described(
+          'submitDraft',
+          { zh: '提交诉求草稿', en: 'raise the grievance that was drafted' },
+          'opening',
+          open.by.words,
+        ),
         params: Params,
         headers: ActHeaders,
         body: Nothing,
@@ -150,7 +157,9 @@ export function draftRoutes(app: App, { store, engine }: Pick<Deps, 'store' | 'e
       ['该草稿已提交', 'this draft was sent already'],
       ['请查看已登记的诉求；另有诉求请新建草稿', 'see the grievance on record; write another draft for another one'],
     )
-    return head === null ? refusal : { ...refusal, see: { case: head.grievance.id, number: head.grievance.opening.number } }
+    return head === null
+      ? refusal
+      : { ...refusal, see: { case: head.grievance.id, number: head.grievance.opening.number } }
   }
 }
 

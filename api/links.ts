@@ -29,7 +29,10 @@ export async function linksOf({ sql }: Pick<Source, 'sql'>, grievance: Grievance
   const { id, merging, closing } = grievance
   if (merging.into !== null) return { alike: [], merged: linkView((await goneOnIn(sql, [id])).get(id)) }
   // What is over is linked to nothing any more.
-  return { alike: closing.status === 'archived' ? [] : (await alikeTo(sql, grievance, actor)).map(viewOf), merged: null }
+  return {
+    alike: closing.status === 'archived' ? [] : (await alikeTo(sql, grievance, actor)).map(viewOf),
+    merged: null,
+  }
 }
 
 export function linkView(link: LinkRow | undefined): CaseLink | null {
@@ -52,7 +55,10 @@ export function alikeRoute(app: App, { store }: Pick<Deps, 'store'>): void {
   const schema = {
     ...described(
       'listAlike',
-      { zh: '提出诉求前：本人就同一单位、同一事项是否已有未结诉求', en: 'before raising a grievance: what you have open about the same claim' },
+      {
+        zh: '提出诉求前：本人就同一单位、同一事项是否已有未结诉求',
+        en: 'before raising a grievance: what you have open about the same claim',
+      },
       'opening',
     ),
     querystring: z.strictObject({ respondents: Units, claim: z.enum(claimTypes) }),

@@ -36,7 +36,12 @@ interface Row {
 }
 
 /** Keeps it, in the place of what was kept under this id. Nothing where it was sent already, or where there are too many. */
-export async function keepDraft(store: Store, owner: Actor, id: string, content: DraftContent): Promise<'kept' | 'opened' | 'too-many'> {
+export async function keepDraft(
+  store: Store,
+  owner: Actor,
+  id: string,
+  content: DraftContent,
+): Promise<'kept' | 'opened' | 'too-many'> {
   const { person } = owner
   const [at, setting, path] = await Promise.all([
     store.clock.now(store.sql),
@@ -97,7 +102,8 @@ export async function lapseDrafts(store: Store): Promise<number> {
 }
 
 function openedUp(keys: Keys, owner: PersonId, { id, at, lapses_at, sealed, opened }: Row): KeptDraft {
-  const content = sealed === null ? null : (JSON.parse(unseal(keys.draft, sealed, placeOf(owner, id)).toString()) as DraftContent)
+  const content =
+    sealed === null ? null : (JSON.parse(unseal(keys.draft, sealed, placeOf(owner, id)).toString()) as DraftContent)
   return { id, at, lapsesAt: lapses_at, content, opened }
 }
 

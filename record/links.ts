@@ -41,7 +41,9 @@ export async function whereItGoesOn(sql: Sql, caseId: CaseId): Promise<CaseLink 
 
 /** The case on record under this ticket, or the one in which it goes on. */
 export async function caseOfTicket(sql: Sql, name: LineName, ticketNumber: string): Promise<CaseLink | null> {
-  const [row] = await sql<{ id: CaseId }[]>`select case_id as id from heads where ticket = ${ticketKey(name, ticketNumber)}`
+  const [row] = await sql<
+    { id: CaseId }[]
+  >`select case_id as id from heads where ticket = ${ticketKey(name, ticketNumber)}`
   return row === undefined ? null : whereItGoesOn(sql, row.id)
 }
 

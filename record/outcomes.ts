@@ -18,7 +18,9 @@ export async function outcomeWrites(sql: Sql, draft: Draft): Promise<readonly Fr
   const closings = closingsOf(draft.caseId, [...past, ...draft.entries.map(recorded)])
   const seqs = closings.map(({ seq }) => seq)
   return [
-    ...(afresh ? [sql`delete from outcomes where case_id = ${draft.caseId} and not closing_seq = any(${seqs}::integer[])`] : []),
+    ...(afresh
+      ? [sql`delete from outcomes where case_id = ${draft.caseId} and not closing_seq = any(${seqs}::integer[])`]
+      : []),
     ...(closings.length > 0 ? [writeOutcomes(sql, draft.caseId, closings)] : []),
   ]
 }

@@ -49,7 +49,19 @@ export function closingsOf(caseId: CaseId, events: readonly Recorded[]): readonl
       const { outcome, result } = event.data
       const { union: unit, officer } = state.charge
       const onTime = Object.keys(marks).length === 0
-      const closing = { seq: event.seq, closedAt: event.at, closedOn: today, outcome, result, unit, officer, reopened: false, onTime, marks, days }
+      const closing = {
+        seq: event.seq,
+        closedAt: event.at,
+        closedOn: today,
+        outcome,
+        result,
+        unit,
+        officer,
+        reopened: false,
+        onTime,
+        marks,
+        days,
+      }
       closings = [...closings, closing]
     }
     if (event.type === 'reopened') {

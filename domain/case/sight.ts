@@ -123,6 +123,7 @@ const beforeTheCommission: ReadonlySet<string> = new Set([
 const beforeTheCommittee: ReadonlySet<string> = new Set([
   'opened',
   'opening-corrected',
+  'merged-from',
   'escalated',
   'accepted',
   'replied',

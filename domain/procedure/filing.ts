@@ -23,7 +23,8 @@ const longestAgo = 30
 
 export const OralInput = z.strictObject({
   identifiedBy: z.enum(identifiedHow).meta({
-    description: 'id-card 居民身份证 · social-security-card 社会保障卡 · union-card 工会会员卡 · known-in-person 专员认识本人',
+    description:
+      'id-card 居民身份证 · social-security-card 社会保障卡 · union-card 工会会员卡 · known-in-person 专员认识本人',
   }),
   readBack: z.literal(true).meta({ description: '已向职工宣读并经其确认 / read back to the worker, who confirmed it' }),
   occurredOn: DayInput.meta({ description: '口头申请之日 / the day of the oral filing' }),
@@ -33,7 +34,9 @@ export const LineInput = z.strictObject({
   ticketNumber: z
     .string()
     .trim()
-    .regex(/^[A-Za-z0-9-]{4,40}$/, { error: '工单号为4至40位字母、数字或连字符 / a ticket number has 4 to 40 letters, digits or hyphens' }),
+    .regex(/^[A-Za-z0-9-]{4,40}$/, {
+      error: '工单号为4至40位字母、数字或连字符 / a ticket number has 4 to 40 letters, digits or hyphens',
+    }),
   receivedOn: DayInput.meta({ description: '热线受理之日 / the day the line received it' }),
   source: z.enum(lineSources).meta({ description: 'ticket 工单 · recording 录音 · operator 话务员' }),
   replyDeadline: DayInput.meta({ description: '热线要求的答复之日 / the day by which the line wants its reply' }),

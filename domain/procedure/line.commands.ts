@@ -19,7 +19,10 @@ const replyToLine = command({
           'no-line-waits',
           'conflict',
           ['没有待答复的热线工单', 'no line waits for a reply'],
-          ['工单已答复、案件已归档，或者本案不是由热线转来', 'it was replied to, the case is archived, or no line sent it'],
+          [
+            '工单已答复、案件已归档，或者本案不是由热线转来',
+            'it was replied to, the case is archived, or no line sent it',
+          ],
         ),
   decide: (g, input) =>
     g.line.ticket === null

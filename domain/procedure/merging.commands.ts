@@ -125,7 +125,10 @@ function unfit(g: Grievance, { grievance: target, listed }: OtherCaseFact): Refu
       'respondents-missing',
       'conflict',
       ['本案被诉单位不全是并入案件的被诉单位', 'not every respondent of this case is one of the other'],
-      ['请先在该案追加被诉单位（add-respondent），或者反向并入', 'add them there first (add-respondent), or merge it the other way round'],
+      [
+        '请先在该案追加被诉单位（add-respondent），或者反向并入',
+        'add them there first (add-respondent), or merge it the other way round',
+      ],
     )
   }
   if (isCollective(target)) {
@@ -135,7 +138,10 @@ function unfit(g: Grievance, { grievance: target, listed }: OtherCaseFact): Refu
       : refuse(
           'claimant-not-listed',
           'conflict',
-          ['职工不在该集体争议的名单中，并入后将失去当事人地位', 'the worker is not on the list of that collective case, and would be left out'],
+          [
+            '职工不在该集体争议的名单中，并入后将失去当事人地位',
+            'the worker is not on the list of that collective case, and would be left out',
+          ],
           ['请先将职工列入名单（add-claimants）', 'put them on its list first (add-claimants)'],
         )
   }

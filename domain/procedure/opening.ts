@@ -143,6 +143,8 @@ export const opening = room({
     'claimants-added': claiming,
     'claimant-corrected': claiming,
     'claimant-removed': claiming,
+    // Reopened, it is not corrected any more.
+    closed: (slice) => (slice.filedFor === 0 ? slice : { ...slice, filedFor: 0 }),
   },
   owes: (g) =>
     correctionRuns(g)

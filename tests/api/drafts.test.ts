@@ -16,22 +16,38 @@ async function send(method: 'PUT' | 'DELETE', as: Login, path: string, body?: un
   const answer = await api.app.inject({
     method,
     url: path,
-    headers: { authorization: `Bearer ${await api.token(as)}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${await api.token(as)}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
   })
-  return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: answer.body === '' ? null : JSON.parse(answer.body) }
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    text: answer.body,
+    body: answer.body === '' ? null : JSON.parse(answer.body),
+  }
 }
 const keep = (id: string, body: unknown, as: Login = 'worker') => send('PUT', as, `/drafts/${id}`, body)
-const submit = (id: string, key?: string, as: Login = 'worker') => api.post(as, `/drafts/${id}/submit`, {}, key === undefined ? {} : { key })
-const ids = async (as: Login = 'worker') => (await api.get(as, '/drafts')).body.rows.map((row: { id: string }) => row.id)
+const submit = (id: string, key?: string, as: Login = 'worker') =>
+  api.post(as, `/drafts/${id}/submit`, {}, key === undefined ? {} : { key })
+const ids = async (as: Login = 'worker') =>
+  (await api.get(as, '/drafts')).body.rows.map((row: { id: string }) => row.id)
 
 describe('a draft', () => {
   test('may lack anything, is kept as written, and is written over by its id', async () => {
     const id = randomUUID()
     expect((await keep(id, {})).body).toEqual({ id, savedAt: api.clock.read(), lapsesOn: '2026-12-25', content: {} })
-    const content = { respondents: [api.county.employer], claim: { type: 'bonus', amount: '100' }, facts: '年终奖未发。' }
+    const content = {
+      respondents: [api.county.employer],
+      claim: { type: 'bonus', amount: '100' },
+      facts: '年终奖未发。',
+    }
     expect((await keep(id, content)).status).toBe(200)
-    expect((await api.get('worker', '/drafts')).body.rows).toEqual([{ id, savedAt: api.clock.read(), lapsesOn: '2026-12-25', content }])
+    expect((await api.get('worker', '/drafts')).body.rows).toEqual([
+      { id, savedAt: api.clock.read(), lapsesOn: '2026-12-25', content },
+    ])
   })
 
   test.each([
@@ -53,7 +69,9 @@ describe('a draft', () => {
     expect((await send('DELETE', 'other-worker', `/drafts/${id}`)).status).toBe(404)
     // The same id of somebody else is another draft.
     expect((await keep(id, { facts: '另一人' }, 'other-worker')).body.content).toEqual({ facts: '另一人' })
-    expect((await api.get('worker', '/drafts')).body.rows.find((row: { id: string }) => row.id === id).content.facts).toBe('只有本人可见')
+    expect(
+      (await api.get('worker', '/drafts')).body.rows.find((row: { id: string }) => row.id === id).content.facts,
+    ).toBe('只有本人可见')
     expect((await keep(randomUUID(), {}, 'officer')).status).toBe(403)
     expect((await api.app.inject({ method: 'GET', url: '/drafts' })).statusCode).toBe(401)
   })
@@ -92,7 +110,9 @@ describe('sending it', () => {
     await keep(id, { claim: { type: 'bonus' } })
     const answer = await submit(id)
     expect([answer.status, answer.body.code]).toEqual([422, 'invalid-input'])
-    expect(answer.body.fields.map(({ path }: { path: string }) => path)).toEqual(expect.arrayContaining(['/respondents', '/region', '/claim/amount', '/facts']))
+    expect(answer.body.fields.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining(['/respondents', '/region', '/claim/amount', '/facts']),
+    )
     expect(await ids()).toContain(id)
   })
 
@@ -100,14 +120,21 @@ describe('sending it', () => {
     const id = randomUUID()
     await keep(id, grievance(api.county))
     const before = await api.rows()
-    const answers = await Promise.all([submit(id, 'same-key-1'), submit(id, 'same-key-1'), submit(id, 'other-key'), submit(id)])
+    const answers = await Promise.all([
+      submit(id, 'same-key-1'),
+      submit(id, 'same-key-1'),
+      submit(id, 'other-key'),
+      submit(id),
+    ])
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3)
     const cases = new Set(answers.map(({ body }) => body.case.id))
     expect(cases.size).toBe(1)
     expect((await api.rows())['heads']).toBe((before['heads'] ?? 0) + 1)
     const [caseId] = [...cases]
-    expect(await api.store.sql`select sealed, opened from drafts where id = ${id}`).toMatchObject([{ sealed: null, opened: caseId }])
+    expect(await api.store.sql`select sealed, opened from drafts where id = ${id}`).toMatchObject([
+      { sealed: null, opened: caseId },
+    ])
     expect(await ids()).not.toContain(id)
     const again = await submit(id)
     expect([again.status, again.body.repeated, again.body.case.id]).toEqual([200, true, caseId])

@@ -1,9 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import { act, acts, cast, day, given, lastOf, mayDo, nothing, owed, owedNow, pass, unions, type Case } from '../support/given.js'
+import {
+  act,
+  acts,
+  cast,
+  day,
+  given,
+  lastOf,
+  mayDo,
+  nothing,
+  owed,
+  owedNow,
+  pass,
+  unions,
+  type Case,
+} from '../support/given.js'
 import { accepted, openInput, opened, unresolved } from '../support/stages.js'
 
 const oral = { identifiedBy: 'id-card', readBack: true, occurredOn: '2026-02-27' }
-const line = { ticketNumber: 'GD20260227-0015', receivedOn: '2026-02-27', source: 'ticket', replyDeadline: '2026-03-10' }
+const line = {
+  ticketNumber: 'GD20260227-0015',
+  receivedOn: '2026-02-27',
+  source: 'ticket',
+  replyDeadline: '2026-03-10',
+}
 const forWorker = { ...openInput, claimant: cast.worker.person }
 const orally = { ...forWorker, channel: 'agent', oral }
 const byLine = { ...forWorker, channel: '12345', line }
@@ -25,7 +44,8 @@ describe('an oral filing', () => {
   })
 
   test('takes its day from the last thirty, and never from tomorrow', () => {
-    const on = (occurredOn: string) => given(nothing).when('agent', 'open', { ...orally, oral: { ...oral, occurredOn } })
+    const on = (occurredOn: string) =>
+      given(nothing).when('agent', 'open', { ...orally, oral: { ...oral, occurredOn } })
     on('2026-03-02').then('opened')
     on('2026-01-31').then('opened')
     on('2026-03-03').thenRefused('day-out-of-range')
@@ -38,27 +58,44 @@ describe('an oral filing', () => {
     ['by a line', { ...byLine, oral }, 'oral-filing'],
     ['with a ticket', { ...orally, line }, 'line-ticket'],
   ])('%s is refused', (_, input, code) => {
-    given(nothing).when('claimant' in input ? 'agent' : 'worker', 'open', input).thenRefused(code)
+    given(nothing)
+      .when('claimant' in input ? 'agent' : 'worker', 'open', input)
+      .thenRefused(code)
   })
 
   test('that was not read back does not fit', () => {
-    given(nothing).when('agent', 'open', { ...orally, oral: { ...oral, readBack: false } }).thenInvalid('oral.readBack')
+    given(nothing)
+      .when('agent', 'open', { ...orally, oral: { ...oral, readBack: false } })
+      .thenInvalid('oral.readBack')
   })
 })
 
 describe('the correction', () => {
   test('is the worker’s, with the earlier text kept; the claim is the new one', () => {
-    const after = given(filed).when('worker', 'correct-opening', { facts: '实为两个月工资。', amount: '600000' }).then('opening-corrected')
-    expect(lastOf(after, 'opening-corrected')).toMatchObject({ version: 2, amount: '600000', remedies: ['payment'], facts: true })
+    const after = given(filed)
+      .when('worker', 'correct-opening', { facts: '实为两个月工资。', amount: '600000' })
+      .then('opening-corrected')
+    expect(lastOf(after, 'opening-corrected')).toMatchObject({
+      version: 2,
+      amount: '600000',
+      remedies: ['payment'],
+      facts: true,
+    })
     expect(after.grievance.opening.claim?.amount).toBe('600000')
     expect(JSON.stringify(after.grievance)).not.toContain('实为')
-    given(after).when('worker', 'correct-opening', { remedies: ['apology'] }).then('opening-corrected')
+    given(after)
+      .when('worker', 'correct-opening', { remedies: ['apology'] })
+      .then('opening-corrected')
     given(filed).when('agent', 'correct-opening', { amount: '1' }).thenRefused('not-yours-to-do')
     given(filed).when('worker', 'correct-opening', {}).thenRefused('nothing-to-correct')
   })
 
   test('of what was filed for them is open for five days, also once it is accepted', () => {
-    expect(owed(filed, 'openingCorrection')).toMatchObject({ length: 5, dueDay: '2026-03-09', owner: { role: 'worker', person: cast.worker.person } })
+    expect(owed(filed, 'openingCorrection')).toMatchObject({
+      length: 5,
+      dueDay: '2026-03-09',
+      owner: { role: 'worker', person: cast.worker.person },
+    })
     const taken = acts(filed, [['officer', 'accept']])
     given(taken).when('worker', 'correct-opening', { amount: '1' }).then('opening-corrected')
     const late = pass(taken, 8 * day)
@@ -77,8 +114,18 @@ describe('the correction', () => {
 
 describe('the ticket of a line', () => {
   test('is answered by the day it names, by whoever has the case', () => {
-    expect(owed(ticketed, 'lineReply')).toMatchObject({ rule: 'line-reply', dueDay: '2026-03-10', owner: { role: 'officer', unit: unions.enterprise, person: cast.officer.person } })
-    expect(ticketed.grievance.line.ticket).toEqual({ name: '12345', ticketNumber: line.ticketNumber, receivedOn: '2026-02-27', source: 'ticket', replyBy: '2026-03-10' })
+    expect(owed(ticketed, 'lineReply')).toMatchObject({
+      rule: 'line-reply',
+      dueDay: '2026-03-10',
+      owner: { role: 'officer', unit: unions.enterprise, person: cast.officer.person },
+    })
+    expect(ticketed.grievance.line.ticket).toEqual({
+      name: '12345',
+      ticketNumber: line.ticketNumber,
+      receivedOn: '2026-02-27',
+      source: 'ticket',
+      replyBy: '2026-03-10',
+    })
     const up = pass(ticketed, 3 * day)
     expect(owed(up, 'lineReply').owner).toMatchObject({ unit: unions.township, person: cast.townshipOfficer.person })
     expect(owed(up, 'lineReply').dueDay).toBe('2026-03-10')
@@ -93,7 +140,10 @@ describe('the ticket of a line', () => {
   })
 
   test('stays owed when the case is closed, until it is answered or the case is archived', () => {
-    const closed = acts(ticketed, [['officer', 'accept'], ['worker', 'withdraw']])
+    const closed = acts(ticketed, [
+      ['officer', 'accept'],
+      ['worker', 'withdraw'],
+    ])
     expect([...owedNow(closed)].sort()).toEqual(['lineReply', 'reopening'])
     expect(mayDo(closed, 'officer')).toEqual(['reply-to-line'])
     const replied = given(closed).when('officer', 'reply-to-line', { words: '职工已撤回。' }).then('line-replied')
@@ -114,6 +164,8 @@ describe('the ticket of a line', () => {
     ['to be answered yesterday', { ...byLine, line: { ...line, replyDeadline: '2026-03-01' } }, 'day-past'],
     ['by the app', { ...openInput, line }, 'line-ticket'],
   ])('%s is refused', (_, input, code) => {
-    given(nothing).when('claimant' in input ? 'agent' : 'worker', 'open', input).thenRefused(code)
+    given(nothing)
+      .when('claimant' in input ? 'agent' : 'worker', 'open', input)
+      .thenRefused(code)
   })
 })

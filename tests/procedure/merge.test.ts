@@ -4,8 +4,36 @@ import type { OtherCaseFact } from '../../domain/case/facts.js'
 import { evolve } from '../../domain/case/fold.js'
 import type { Recorded } from '../../domain/case/event.js'
 import type { Grievance } from '../../domain/case/grievance.js'
-import { act, acts, cast, factsOf, given, mayDo, monday, nothing, otherEmployer, owedNow, type Case, type Name } from '../support/given.js'
-import { accepted, applied, claim, everyStage, inEffect, inMediation, openInput, opened, ratedHigh, released, suspended, twoLegs, unresolved, withdrawn } from '../support/stages.js'
+import {
+  act,
+  acts,
+  cast,
+  factsOf,
+  given,
+  mayDo,
+  monday,
+  nothing,
+  otherEmployer,
+  owedNow,
+  type Case,
+  type Name,
+} from '../support/given.js'
+import {
+  accepted,
+  applied,
+  claim,
+  everyStage,
+  inEffect,
+  inMediation,
+  openInput,
+  opened,
+  ratedHigh,
+  released,
+  suspended,
+  twoLegs,
+  unresolved,
+  withdrawn,
+} from '../support/stages.js'
 
 const targetId = '00000000-0000-8000-a000-000000000901'
 const into = { into: targetId, words: '同一事项重复提出，并案办理。' }
@@ -32,22 +60,34 @@ describe('a case that goes on in another', () => {
     given(merged).when('worker', 'send-message', { words: '你好。' }).thenRefused('merged')
   })
 
-  test.each(Object.entries({ opened, unresolved, suspended }))('also while it is %s, with every clock of it', (_, one) => {
-    const after = given(one).when('officer', 'merge-into', into, other(target)).then('merged')
-    expect(owedNow(after)).toEqual([])
-    expect(after.grievance.choice.open).toBeNull()
-    expect(after.grievance.suspension.active).toBeNull()
-  })
+  test.each(Object.entries({ opened, unresolved, suspended }))(
+    'also while it is %s, with every clock of it',
+    (_, one) => {
+      const after = given(one).when('officer', 'merge-into', into, other(target)).then('merged')
+      expect(owedNow(after)).toEqual([])
+      expect(after.grievance.choice.open).toBeNull()
+      expect(after.grievance.suspension.active).toBeNull()
+    },
+  )
 
   test('leaves its claim with the other one, and the earlier last day leads there', () => {
     const merge = commandNamed.get('merge-into')
     const moment = { actor: cast.officer, at: monday, due: null, facts: factsOf(target) }
-    const onOther = merge?.onOther as unknown as (o: Grievance, s: Grievance, i: unknown, m: typeof moment) => readonly Recorded[]
+    const onOther = merge?.onOther as unknown as (
+      o: Grievance,
+      s: Grievance,
+      i: unknown,
+      m: typeof moment,
+    ) => readonly Recorded[]
     const late = elsewhere(accepted, { limitation: { ...target.limitation, leads: '2027-12-31' } })
     const [event] = onOther(late, accepted.grievance, into, moment)
     const after = evolve(late, { ...(event as Recorded), seq: late.seq + 1, at: monday } as Recorded)
     expect(after.merging.from).toEqual([
-      { case: accepted.grievance.id, number: accepted.grievance.opening.number, claim: { type: 'pay-arrears', amount: '1000000', remedies: ['payment'] } },
+      {
+        case: accepted.grievance.id,
+        number: accepted.grievance.opening.number,
+        claim: { type: 'pay-arrears', amount: '1000000', remedies: ['payment'] },
+      },
     ])
     expect(after.limitation.leads).toBe(accepted.grievance.limitation.leads)
     expect(onOther(target, accepted.grievance, into, moment)[0]?.data).not.toHaveProperty('limitation')
@@ -69,7 +109,9 @@ describe('it is refused', () => {
   })
 
   test('into itself, into nothing, and into what the officer may not see', () => {
-    given(accepted).when('officer', 'merge-into', { ...into, into: accepted.grievance.id }, { other: null }).thenRefused('same-case')
+    given(accepted)
+      .when('officer', 'merge-into', { ...into, into: accepted.grievance.id }, { other: null })
+      .thenRefused('same-case')
     refuses(accepted, 'target-unknown', { other: null })
   })
 
@@ -83,7 +125,9 @@ describe('it is refused', () => {
   test('while others are at work on it; the other way round it may be done', () => {
     for (const one of [applied, inMediation, released, twoLegs]) {
       refuses(one, 'before-others')
-      given(accepted).when('officer', 'merge-into', into, other(elsewhere(one))).then('merged')
+      given(accepted)
+        .when('officer', 'merge-into', into, other(elsewhere(one)))
+        .then('merged')
     }
     refuses(ratedHigh, 'result-in-effect')
   })
@@ -96,8 +140,16 @@ describe('it is refused', () => {
 
   test('where somebody would be left out: another worker, a respondent that is none there', () => {
     const opening = target.opening
-    refuses(accepted, 'not-alike', other(elsewhere(accepted, { opening: { ...opening, claimant: cast.stranger.person } })))
-    refuses(accepted, 'respondents-missing', other(elsewhere(accepted, { opening: { ...opening, respondents: [otherEmployer] } })))
+    refuses(
+      accepted,
+      'not-alike',
+      other(elsewhere(accepted, { opening: { ...opening, claimant: cast.stranger.person } })),
+    )
+    refuses(
+      accepted,
+      'respondents-missing',
+      other(elsewhere(accepted, { opening: { ...opening, respondents: [otherEmployer] } })),
+    )
   })
 
   test('into a collective case, but for who is on its list, with the same claim', () => {
@@ -107,7 +159,14 @@ describe('it is refused', () => {
     given(accepted).when('officer', 'merge-into', into, other(many, true)).then('merged')
     const claimed = many.opening.claim
     if (claimed === null) throw new Error('no claim')
-    refuses(accepted, 'not-alike', other(elsewhere(accepted, { collective, opening: { ...many.opening, claim: { ...claimed, type: 'bonus' } } }), true))
+    refuses(
+      accepted,
+      'not-alike',
+      other(
+        elsewhere(accepted, { collective, opening: { ...many.opening, claim: { ...claimed, type: 'bonus' } } }),
+        true,
+      ),
+    )
     // A collective one never ends in somebody's own.
     const one: Case = { ...accepted, grievance: { ...accepted.grievance, collective } }
     refuses(one, 'not-alike')
@@ -123,19 +182,31 @@ describe('it is refused', () => {
   })
 })
 
-test.each(Object.entries(everyStage).filter(([, one]) => mayDo(one, 'officer').includes('merge-into')))('from %s nothing is left to be owed or done', (_, one) => {
-  const after = given(one).when('officer', 'merge-into', into, other(target)).then('merged')
-  expect(owedNow(after)).toEqual([])
-  expect(Object.keys(cast).flatMap((who) => mayDo(after, who as Name))).toEqual([])
-})
+test.each(Object.entries(everyStage).filter(([, one]) => mayDo(one, 'officer').includes('merge-into')))(
+  'from %s nothing is left to be owed or done',
+  (_, one) => {
+    const after = given(one).when('officer', 'merge-into', into, other(target)).then('merged')
+    expect(owedNow(after)).toEqual([])
+    expect(Object.keys(cast).flatMap((who) => mayDo(after, who as Name))).toEqual([])
+  },
+)
 
 test('one that was found unsubstantiated is for the worker to judge first', () => {
-  const found = acts(accepted, [['officer', 'find-unsubstantiated', { words: '经查不成立。' }]])
+  const found = acts(accepted, [
+    ['officer', 'reply', { words: '正在核实。' }],
+    ['officer', 'find-unsubstantiated', { words: '经查不成立。' }],
+  ])
   given(found).when('officer', 'merge-into', into, other(target)).thenRefused('result-in-effect')
 })
 
 test('it is offered to the officer where the case itself allows it', () => {
   const offered = (one: Case) => possible(one.grievance, cast.officer).some(({ name }) => name === 'merge-into')
   expect([opened, accepted, unresolved, suspended].map(offered)).toEqual([true, true, true, true])
-  expect([applied, inMediation, inEffect, released, withdrawn].map(offered)).toEqual([false, false, false, false, false])
+  expect([applied, inMediation, inEffect, released, withdrawn].map(offered)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ])
 })

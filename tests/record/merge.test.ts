@@ -24,7 +24,8 @@ afterAll(() => db.close())
 
 const merge = (from: string, into: string, key?: string, officer = county.officer) =>
   perform(db.store, act(officer, from, 'merge-into', { into, words: '重复提出' }, key))
-const headsOf = (ids: readonly string[]) => db.store.sql`select * from heads where case_id = any(${[...ids]}::uuid[]) order by case_id`
+const headsOf = (ids: readonly string[]) =>
+  db.store.sql`select * from heads where case_id = any(${[...ids]}::uuid[]) order by case_id`
 
 describe('merging', () => {
   test('writes to both cases at once: the one ends, the other knows what came in, both with the reason', async () => {
@@ -40,8 +41,12 @@ describe('merging', () => {
     const [head] = await headsOf([one.caseId])
     expect(head).toMatchObject({ stage: 'archived', merged_into: other.caseId, next_due: null, outcome: null })
     expect(await db.store.sql`select 1 from obligations where case_id = ${one.caseId}`).toHaveLength(0)
-    const told = await db.store.sql`select case_id, kind, role from notices where kind in ('merged', 'merged-in') and case_id in (${one.caseId}, ${other.caseId}) order by kind`
-    expect(told).toMatchObject([{ case_id: one.caseId, kind: 'merged', role: 'worker' }, { case_id: other.caseId, kind: 'merged-in', role: 'officer' }])
+    const told = await db.store
+      .sql`select case_id, kind, role from notices where kind in ('merged', 'merged-in') and case_id in (${one.caseId}, ${other.caseId}) order by kind`
+    expect(told).toMatchObject([
+      { case_id: one.caseId, kind: 'merged', role: 'worker' },
+      { case_id: other.caseId, kind: 'merged-in', role: 'officer' },
+    ])
   })
 
   test('ends the workflow of the one, once what it still carries out is done', async () => {
@@ -49,9 +54,18 @@ describe('merging', () => {
     accepted(await perform(db.store, act(county.officer, one.caseId, 'accept')))
     const { grievance, seq, hash } = accepted(await merge(one.caseId, other.caseId))
     const [effect] = grievance.effects
-    expect((await catchUp(db.store, { caseId: one.caseId, seq, hash })).cursor).toMatchObject({ archived: true, wakeAt: null, effects: [effect] })
-    await recordEffect(db.store, one.caseId, effect?.key ?? '', { document: { number: '1', sha256: 'ab', bytes: 1, media: 'text/plain' } })
-    expect((await catchUp(db.store, { caseId: one.caseId, seq, hash })).cursor).toMatchObject({ archived: true, effects: [] })
+    expect((await catchUp(db.store, { caseId: one.caseId, seq, hash })).cursor).toMatchObject({
+      archived: true,
+      wakeAt: null,
+      effects: [effect],
+    })
+    await recordEffect(db.store, one.caseId, effect?.key ?? '', {
+      document: { number: '1', sha256: 'ab', bytes: 1, media: 'text/plain' },
+    })
+    expect((await catchUp(db.store, { caseId: one.caseId, seq, hash })).cursor).toMatchObject({
+      archived: true,
+      effects: [],
+    })
   })
 
   test('answers every command on the one with where it goes on, in the end', async () => {
@@ -60,9 +74,17 @@ describe('merging', () => {
     const [, , last] = cases
     accepted(await merge(a, b))
     accepted(await merge(b, c))
-    for (const [actor, name] of [[county.worker, 'withdraw'], [county.worker, 'reopen'], [county.officer, 'accept'], [county.boss, 'answer']] as const) {
+    for (const [actor, name] of [
+      [county.worker, 'withdraw'],
+      [county.worker, 'reopen'],
+      [county.officer, 'accept'],
+      [county.boss, 'answer'],
+    ] as const) {
       const answer = await perform(db.store, act(actor, a, name, { words: '一', position: 'admits' }))
-      expect(answer).toMatchObject({ outcome: 'refused', refusal: { refused: 'merged', kind: 'conflict', see: { case: c, number: last?.grievance.opening.number } } })
+      expect(answer).toMatchObject({
+        outcome: 'refused',
+        refusal: { refused: 'merged', kind: 'conflict', see: { case: c, number: last?.grievance.opening.number } },
+      })
       expect(answer.outcome === 'refused' ? answer.refusal.help.zh : '').toContain(`/grievances/${c}`)
     }
     // Into one that has gone on itself: refused, with where.
@@ -86,7 +108,9 @@ describe('merging', () => {
     const [one, foreign] = [await opened(db.store, county), await opened(db.store, plant)]
     const before = await headsOf([one.caseId, foreign.caseId])
     expect(await merge(one.caseId, foreign.caseId)).toMatchObject({ refusal: { refused: 'target-unknown' } })
-    expect(await merge(one.caseId, '0198f4c2-0000-7000-8000-000000000000')).toMatchObject({ refusal: { refused: 'target-unknown' } })
+    expect(await merge(one.caseId, '0198f4c2-0000-7000-8000-000000000000')).toMatchObject({
+      refusal: { refused: 'target-unknown' },
+    })
     expect(await merge(one.caseId, one.caseId)).toMatchObject({ refusal: { refused: 'same-case' } })
     expect(await headsOf([one.caseId, foreign.caseId])).toEqual(before)
   })
@@ -112,13 +136,16 @@ test('two opposite merges at once, twenty times over: one is done, the other ref
     expect([gone.length, goesOn.length]).toEqual([1, 1])
     expect(gone[0]?.grievance.merging.into?.case).toBe(goesOn[0]?.grievance.id)
     expect(goesOn[0]?.grievance.closing.status).toBe('open')
-    for (const { caseId } of [one, other]) expect(await verifyCase(db.store, caseId)).toMatchObject({ verified: true, events: 2 })
+    for (const { caseId } of [one, other])
+      expect(await verifyCase(db.store, caseId)).toMatchObject({ verified: true, events: 2 })
   }
 }, 60_000)
 
 test('three cases merged in a ring at once: at the end one is left, and all lead to it', async () => {
   for (let i = 0; i < 5; i++) {
-    const ids = [await opened(db.store, county), await opened(db.store, county), await opened(db.store, county)].map(({ caseId }) => caseId)
+    const ids = [await opened(db.store, county), await opened(db.store, county), await opened(db.store, county)].map(
+      ({ caseId }) => caseId,
+    )
     const [a = '', b = '', c = ''] = ids
     await Promise.all([merge(a, b), merge(b, c), merge(c, a)])
     const heads = await headsOf(ids)
@@ -132,7 +159,7 @@ test('three cases merged in a ring at once: at the end one is left, and all lead
   }
 }, 60_000)
 
-test("what ran out in the other case is recorded there before anything comes in", async () => {
+test('what ran out in the other case is recorded there before anything comes in', async () => {
   const [one, other] = [await opened(db.store, county), await opened(db.store, county)]
   accepted(await perform(db.store, act(county.officer, one.caseId, 'accept')))
   const [owed] = obligations(other.grievance)
@@ -140,14 +167,29 @@ test("what ran out in the other case is recorded there before anything comes in"
   clock.advance(60_000)
   // Nobody answered: it is with the county now, and the officer still sees it.
   accepted(await merge(one.caseId, other.caseId))
-  expect((await historyOf(db.store, other.caseId)).map(({ type }) => type)).toEqual(['opened', 'expired', 'escalated', 'merged-from'])
+  expect((await historyOf(db.store, other.caseId)).map(({ type }) => type)).toEqual([
+    'opened',
+    'expired',
+    'escalated',
+    'merged-from',
+  ])
 })
 
 describe('a collective case', () => {
   test('takes in who is on its list, and nobody else', async () => {
     const collective = await gathered(db.store, county, 12, 700)
     const [listed] = await workersOf(db.store, collective)
-    const own = accepted(await perform(db.store, act({ person: listed?.person ?? '', appointments: county.worker.appointments }, null, 'open', grievanceOf(county))))
+    const own = accepted(
+      await perform(
+        db.store,
+        act(
+          { person: listed?.person ?? '', appointments: county.worker.appointments },
+          null,
+          'open',
+          grievanceOf(county),
+        ),
+      ),
+    )
     expect(own.grievance.opening.alike).toEqual([collective])
     const alone = await appointed(db.store, 'worker', county.enterprise, '外人')
     const foreign = accepted(await perform(db.store, act(alone, null, 'open', grievanceOf(county))))

@@ -17,7 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-const outcomesOf = (caseId: string) => db.store.sql`select * from outcomes where case_id = ${caseId} order by closing_seq`
+const outcomesOf = (caseId: string) =>
+  db.store.sql`select * from outcomes where case_id = ${caseId} order by closing_seq`
 const done = async (actor: County['worker'], caseId: string, name: string, input: unknown = {}) =>
   accepted(await perform(db.store, act(actor, caseId, name, input)))
 
@@ -30,8 +31,16 @@ test('a closing is counted with who had it, whether in time, and its days by sta
   const first = await done(county.worker, caseId, 'withdraw')
   expect(await outcomesOf(caseId)).toMatchObject([
     {
-      closing_seq: first.seq, closed_on: '2026-11-29', outcome: 'withdrawn', result: 'withdrawn', unit: county.enterprise,
-      officer: county.officer.person, reopened: false, on_time: true, marks: {}, days: { acceptance: 1, handling: 3 },
+      closing_seq: first.seq,
+      closed_on: '2026-11-29',
+      outcome: 'withdrawn',
+      result: 'withdrawn',
+      unit: county.enterprise,
+      officer: county.officer.person,
+      reopened: false,
+      on_time: true,
+      marks: {},
+      days: { acceptance: 1, handling: 3 },
     },
   ])
   clock.advance(5 * day)
@@ -44,7 +53,9 @@ test('a closing is counted with who had it, whether in time, and its days by sta
     { reopened: true, days: { acceptance: 1, handling: 3 } },
     { closing_seq: second.seq, reopened: false, on_time: true, days: { handling: 2 } },
   ])
-  expect(await perform(db.store, act(county.worker, caseId, 'reopen', { words: '再次' }))).toMatchObject({ refusal: { refused: 'reopened-once' } })
+  expect(await perform(db.store, act(county.worker, caseId, 'reopen', { words: '再次' }))).toMatchObject({
+    refusal: { refused: 'reopened-once' },
+  })
 })
 
 test('what was late is counted with the unit that was, whoever has the case then', async () => {
@@ -54,7 +65,9 @@ test('what was late is counted with the unit that was, whoever has the case then
   await expireObligation(db.store, caseId, '1/firstResponse')
   await done(county.countyOfficer, caseId, 'accept')
   await done(county.worker, caseId, 'withdraw')
-  expect(await outcomesOf(caseId)).toMatchObject([{ unit: county.county, on_time: false, marks: { [county.enterprise]: 1 } }])
+  expect(await outcomesOf(caseId)).toMatchObject([
+    { unit: county.county, on_time: false, marks: { [county.enterprise]: 1 } },
+  ])
 })
 
 test('a merged case has none: it is counted where it goes on', async () => {
@@ -69,8 +82,10 @@ test('all of it is made again from the events alone', async () => {
   const before = await db.store.sql`select * from outcomes order by case_id, closing_seq`
   expect(before.length).toBeGreaterThan(3)
   await db.store.sql`update outcomes set on_time = not on_time, reopened = not reopened, days = '{}'`
-  await db.store.sql`insert into outcomes select case_id, 999, closed_at, closed_on, outcome, result, unit, officer, reopened, on_time, marks, days from outcomes limit 1`
-  await db.store.sql`delete from outcomes where closing_seq in (select max(closing_seq) from outcomes where closing_seq < 999)`
+  await db.store
+    .sql`insert into outcomes select case_id, 999, closed_at, closed_on, outcome, result, unit, officer, reopened, on_time, marks, days from outcomes limit 1`
+  await db.store
+    .sql`delete from outcomes where closing_seq in (select max(closing_seq) from outcomes where closing_seq < 999)`
   await rebuildProjections(db.store)
   expect(await db.store.sql`select * from outcomes order by case_id, closing_seq`).toEqual(before)
 })
