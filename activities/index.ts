@@ -61,31 +61,47 @@ const intents: Record<Exclude<keyof TimeActivities, 'remindOwner'>, string> = {
 }
 
 /** All that the shells may ask of the world. Each is safe to run twice: the record knows what is done. */
-export function createActivities({ store, papers, tally, log }: { store: Store; papers: Papers; tally: TallyKey | null; log: Log }): Activities {
-  const whenItRunsOut = (intent: string) => async ({ caseId, key }: OnTime): Promise<Moved> => {
-    const { moved } = await expireObligation(store, caseId, key)
-    if (moved) log.info({ case: caseId, key }, intent)
-    return { moved }
-  }
-  const expiries = Object.fromEntries(Object.entries(intents).map(([name, intent]) => [name, whenItRunsOut(intent)])) as Omit<TimeActivities, 'remindOwner'>
+export function createActivities({
+  store,
+  papers,
+  tally,
+  log,
+}: {
+  store: Store
+  papers: Papers
+  tally: TallyKey | null
+  log: Log
+}): Activities {
+  const whenItRunsOut =
+    (intent: string) =>
+    async ({ caseId, key }: OnTime): Promise<Moved> => {
+      const { moved } = await expireObligation(store, caseId, key)
+      if (moved) log.info({ case: caseId, key }, intent)
+      return { moved }
+    }
+  const expiries = Object.fromEntries(
+    Object.entries(intents).map(([name, intent]) => [name, whenItRunsOut(intent)]),
+  ) as Omit<TimeActivities, 'remindOwner'>
 
   /** Writes the paper, then says so in the record. One that cannot be written is recorded as failed: a person must look. */
-  const issuePaper = (kind: PaperName) => async ({ caseId, key }: OnTime): Promise<Moved> => {
-    try {
-      const file = await caseFileFor(store, caseId, key)
-      // Closed already: an attempt whose answer was lost.
-      if (file === null) return { moved: false }
-      const { number, bytes, media = 'text/plain; charset=utf-8' } = issue(kind, file)
-      heartbeat('written')
-      const shelved = await writePaper(papers, caseId, bytes)
-      heartbeat('shelved')
-      return await recordEffect(store, caseId, key, { document: { number, ...shelved, media } })
-    } catch (error) {
-      if (!isUnwritable(error)) throw error
-      log.warn({ case: caseId, key, code: error.code }, '文书无法制作 / a paper cannot be written')
-      return recordEffect(store, caseId, key, { failed: { ...error.words, code: error.code } })
+  const issuePaper =
+    (kind: PaperName) =>
+    async ({ caseId, key }: OnTime): Promise<Moved> => {
+      try {
+        const file = await caseFileFor(store, caseId, key)
+        // Closed already: an attempt whose answer was lost.
+        if (file === null) return { moved: false }
+        const { number, bytes, media = 'text/plain; charset=utf-8' } = issue(kind, file)
+        heartbeat('written')
+        const shelved = await writePaper(papers, caseId, bytes)
+        heartbeat('shelved')
+        return await recordEffect(store, caseId, key, { document: { number, ...shelved, media } })
+      } catch (error) {
+        if (!isUnwritable(error)) throw error
+        log.warn({ case: caseId, key, code: error.code }, '文书无法制作 / a paper cannot be written')
+        return recordEffect(store, caseId, key, { failed: { ...error.words, code: error.code } })
+      }
     }
-  }
   const effects: EffectActivities = {
     issueAcceptanceNotice: issuePaper('issueAcceptanceNotice'),
     sealAgreement: issuePaper('sealAgreement'),
@@ -103,7 +119,11 @@ export function createActivities({ store, papers, tally, log }: { store: Store; 
       // Tried again until a worker that has the key does it.
       if (tally === null) throw ApplicationFailure.retryable('this worker has no tally key', 'NoTallyKey')
       const { moved, uncounted } = await tallyBallots(store, tally, caseId, key)
-      for (const { seat, why } of uncounted) log.warn({ case: caseId, seat, why }, '一席表决未能开启或不符，不计入 / a ballot did not open or match: not counted')
+      for (const { seat, why } of uncounted)
+        log.warn(
+          { case: caseId, seat, why },
+          '一席表决未能开启或不符，不计入 / a ballot did not open or match: not counted',
+        )
       return { moved }
     },
   }
@@ -118,6 +138,7 @@ export function createActivities({ store, papers, tally, log }: { store: Store; 
 
 /** A restored database may lack a whole case: there is nothing to keep the time for, now or later. */
 function giveUpWithoutCase(error: unknown): never {
-  if (error instanceof Error && error.name === 'NoSuchCase') throw ApplicationFailure.nonRetryable('the record has no such case', 'NoSuchCase')
+  if (error instanceof Error && error.name === 'NoSuchCase')
+    throw ApplicationFailure.nonRetryable('the record has no such case', 'NoSuchCase')
   throw error
 }

@@ -44,8 +44,11 @@ export const development: Issuer = { issuer: 'urn:siyou:development', audience: 
 const developmentSeconds = 8 * 3600
 
 /** Tokens of a real issuer (OIDC). Its keys are fetched from `jwksUrl`, or from where its discovery document says, and followed when they change. */
-export function remoteIssuer(settings: Issuer & { readonly jwksUrl?: string; readonly algorithms: readonly string[] }): Auth {
-  let keys: JWTVerifyGetKey | null = settings.jwksUrl === undefined ? null : createRemoteJWKSet(new URL(settings.jwksUrl))
+export function remoteIssuer(
+  settings: Issuer & { readonly jwksUrl?: string; readonly algorithms: readonly string[] },
+): Auth {
+  let keys: JWTVerifyGetKey | null =
+    settings.jwksUrl === undefined ? null : createRemoteJWKSet(new URL(settings.jwksUrl))
   const discovered: JWTVerifyGetKey = async (header, token) => {
     keys ??= createRemoteJWKSet(await keysUrlOf(settings.issuer))
     return keys(header, token)
@@ -57,7 +60,9 @@ const Discovery = z.object({ jwks_uri: z.url() })
 
 /** OpenID Connect Discovery 1.0, section 4. */
 async function keysUrlOf(issuer: string): Promise<URL> {
-  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000) })
+  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(5_000),
+  })
   if (!response.ok) throw new TypeError(`the issuer answers ${response.status}`, { cause: response.status })
   return new URL(Discovery.parse(await response.json()).jwks_uri)
 }

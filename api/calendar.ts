@@ -17,11 +17,9 @@ const Year = z
     year: z.int(),
     status: z.enum(['announced', 'provisional']),
     words: Said,
-    restDays: z
-      .array(Day)
-      .meta({
-        description: '放假日；暂定年份只有法定节日 / days off; of a provisional year the statutory festivals alone',
-      }),
+    restDays: z.array(Day).meta({
+      description: '放假日；暂定年份只有法定节日 / days off; of a provisional year the statutory festivals alone',
+    }),
     workdays: z.array(Day).meta({ description: '调休上班日 / make-up workdays' }),
     source: Said.nullable(),
   })

@@ -127,7 +127,10 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
       const grievance = await visible(request, id)
       if (grievance === null) return notFound(request, reply)
       const sealed = (await historyOf(store, id)).find((event) => isPaper(event, key))
-      if (sealed?.type !== 'document-sealed' || !reads(sealed, sidesOf(grievance, await standingIn(store.sql, grievance, askedBy(request)))))
+      if (
+        sealed?.type !== 'document-sealed' ||
+        !reads(sealed, sidesOf(grievance, await standingIn(store.sql, grievance, askedBy(request))))
+      )
         return notFound(request, reply)
       const paper = await papers.readPaper(id, sealed.data.sha256)
       if (paper === null) return notFound(request, reply)
@@ -152,7 +155,9 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
 /** The case, if it is there and this person may see it. */
 export async function visibleCase(store: Deps['store'], caseId: string, actor: Actor): Promise<Grievance | null> {
   const head = await headOf(store, caseId)
-  return head !== null && sees(head.grievance, await standingIn(store.sql, head.grievance, actor)) ? head.grievance : null
+  return head !== null && sees(head.grievance, await standingIn(store.sql, head.grievance, actor))
+    ? head.grievance
+    : null
 }
 
 function notFound<R extends FastifyReply>(request: FastifyRequest, reply: R): R {

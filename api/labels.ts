@@ -42,9 +42,18 @@ export const noticeLabels: Record<NoticeKind, Words> = {
   'referral-answered': w('成员单位已答复转办事项', 'a department answered'),
   'referral-returned': w('成员单位退回转办事项', 'a department returned what it was asked'),
   collective: w('辖区内有新的集体争议，请关注', 'a collective case was opened below you'),
-  'verdict-refused': w('下级单位不接受评判结论，请督办', 'a unit below you does not accept a verdict: please look into it'),
-  recounted: w('放假安排有变，一项法定期限提前届满，请注意新的日期', 'the holiday calendar has changed: a statutory period ends earlier, mind the new day'),
-  'filed-for-you': w('已代您登记一件诉求，请核对，有误可更正', 'a grievance was filed for you: check it, and correct what is wrong'),
+  'verdict-refused': w(
+    '下级单位不接受评判结论，请督办',
+    'a unit below you does not accept a verdict: please look into it',
+  ),
+  recounted: w(
+    '放假安排有变，一项法定期限提前届满，请注意新的日期',
+    'the holiday calendar has changed: a statutory period ends earlier, mind the new day',
+  ),
+  'filed-for-you': w(
+    '已代您登记一件诉求，请核对，有误可更正',
+    'a grievance was filed for you: check it, and correct what is wrong',
+  ),
   merged: w('您的诉求已并入另一案件继续办理', 'your grievance goes on in another case'),
   'merged-in': w('有一件诉求并入由您负责的案件', 'another grievance goes on in a case of yours'),
   'moved-earlier': w('一项待办的最后日期提前', 'something of yours is due earlier than it was'),

@@ -84,7 +84,10 @@ export function listRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     )
     const [names, merged] = await Promise.all([
       namesWithin(store, page.rows),
-      goneOnIn(store.sql, page.rows.flatMap(({ caseId, isMerged }) => (isMerged ? [caseId] : []))),
+      goneOnIn(
+        store.sql,
+        page.rows.flatMap(({ caseId, isMerged }) => (isMerged ? [caseId] : [])),
+      ),
     ])
     return reply.send({ rows: page.rows.map((row) => rowOf(row, names, merged)), next: page.next })
   })

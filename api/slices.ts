@@ -6,12 +6,7 @@ import { meanOf } from '../domain/procedure/collective/collective.js'
 import { faultWords } from '../domain/procedure/collective/words.js'
 import { choiceWords, tierWords, verdictNotice } from '../domain/procedure/committee/words.js'
 import type { Road } from '../domain/procedure/roads.js'
-import {
-  arbitrationWords,
-  handOverGroundWords,
-  handOverRefusalWords,
-  returnWords,
-} from '../domain/procedure/words.js'
+import { arbitrationWords, handOverGroundWords, handOverRefusalWords, returnWords } from '../domain/procedure/words.js'
 
 /*
  * What each side reads of each road's state. What was conceded in mediation, or said in a private session, stays with
@@ -123,7 +118,19 @@ const readings: Record<Road, Reading> = {
   })),
   // Counts only: the rows are read apart, page by page.
   collective: ({ collective }, sides) => {
-    const { workers, count, total, mandates, representatives, framework, signed, dissenting, settled, splitting, split } = collective
+    const {
+      workers,
+      count,
+      total,
+      mandates,
+      representatives,
+      framework,
+      signed,
+      dissenting,
+      settled,
+      splitting,
+      split,
+    } = collective
     const { rated, satisfied } = collective.ratings
     return {
       workers,

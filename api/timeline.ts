@@ -188,5 +188,7 @@ function roleOf(grievance: Grievance, event: Recorded): Role {
   const held = rolesInCase(grievance, event.actor)
   // Whoever is in the case by name is found among those held; what is left is somebody's who acts for a unit.
   const forUnit = fit.find((role) => role === 'employer' || role === 'clerk')
-  return held.find((role) => fit.includes(role)) ?? forUnit ?? fit.find((role) => role !== 'worker') ?? held[0] ?? 'worker'
+  return (
+    held.find((role) => fit.includes(role)) ?? forUnit ?? fit.find((role) => role !== 'worker') ?? held[0] ?? 'worker'
+  )
 }

@@ -61,7 +61,16 @@ function owedSeen(grievance: Grievance, sides: readonly Side[]): readonly Obliga
 function asDepartment(view: CaseView): CaseView {
   const code: Stage = view.stage.code === 'closed' || view.stage.code === 'archived' ? view.stage.code : 'handling'
   const stage = { code, words: stageWords[code] }
-  return { ...view, opening: { ...view.opening, alike: [] }, mergedFrom: [], stage, roads: view.roads.filter(({ road }) => road === 'referral'), effects: [], outcome: null, alternatives: [] }
+  return {
+    ...view,
+    opening: { ...view.opening, alike: [] },
+    mergedFrom: [],
+    stage,
+    roads: view.roads.filter(({ road }) => road === 'referral'),
+    effects: [],
+    outcome: null,
+    alternatives: [],
+  }
 }
 
 /** The roads that have begun, in their order, as far as these sides read them. */

@@ -27,13 +27,10 @@ const Way = z
     words: Said,
     by: z.enum(['worker', 'employer', 'both']),
     lastDay: z.string().meta({ format: 'date', description: '最后一日（含当日） / the last day, itself included' }),
-    otherDay: z
-      .string()
-      .nullable()
-      .meta({
-        format: 'date',
-        description: '有争议的中断如成立，为此日；以较早者为准 / the later day, if what is disputed holds',
-      }),
+    otherDay: z.string().nullable().meta({
+      format: 'date',
+      description: '有争议的中断如成立，为此日；以较早者为准 / the later day, if what is disputed holds',
+    }),
     provisional: z.boolean().meta({ description: '涉及尚未公布放假安排的年份 / touches a year not announced yet' }),
     source: Said,
     needs: Said,

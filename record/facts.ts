@@ -120,7 +120,12 @@ interface Barred {
 }
 
 /** From a union up to the root of the tree, each with its least loaded officer who is not a party and not on leave. */
-function chain(sql: Sql, start: Fragment, { claimant, respondents, others }: Barred, day: Day): Promise<readonly Step[]> {
+function chain(
+  sql: Sql,
+  start: Fragment,
+  { claimant, respondents, others }: Barred,
+  day: Day,
+): Promise<readonly Step[]> {
   return sql<Step[]>`
     with recursive up as (
       select id, parent, 0 as depth from units where id = ${start} and kind = 'union'

@@ -59,7 +59,9 @@ export function noticesAfter(
   const known = new Map([...owed, ...before].map((one) => [one.key, one.owner]))
   const begun = owed.filter((one) => !before.some((other) => other.key === one.key))
   return [
-    ...begun.filter((one) => one.owner.outside === undefined).map((one): Notice => ({ ...one.owner, at, kind: 'owed', obligation: one.key, step: 'owed', stage })),
+    ...begun
+      .filter((one) => one.owner.outside === undefined)
+      .map((one): Notice => ({ ...one.owner, at, kind: 'owed', obligation: one.key, step: 'owed', stage })),
     ...events.flatMap((event) => toldBy(event, known, after).map((notice): Notice => ({ ...notice, at, stage }))),
     ...movedEarlier(before, events).map((notice): Notice => ({ ...notice, at, stage })),
   ]
@@ -79,11 +81,7 @@ function movedEarlier(before: readonly Obligation[], events: readonly NewEvent[]
   )
 }
 
-function toldBy(
-  event: NewEvent,
-  owners: ReadonlyMap<string, Owner>,
-  after: Grievance,
-): readonly Told[] {
+function toldBy(event: NewEvent, owners: ReadonlyMap<string, Owner>, after: Grievance): readonly Told[] {
   if (event.type === 'reminded') {
     const { key } = event.data
     const owner = owners.get(key)
@@ -121,7 +119,9 @@ function toldBy(
   }
   if (event.type === 'verdict-refusal-referred') {
     const obligation = `verdict-refused/${after.committee.round}`
-    return [{ role: 'supervisor', unit: event.data.to, person: null, kind: 'verdict-refused', obligation, step: 'referred' }]
+    return [
+      { role: 'supervisor', unit: event.data.to, person: null, kind: 'verdict-refused', obligation, step: 'referred' },
+    ]
   }
   if (event.type === 'terms-recounted') {
     // A statutory last day that has come nearer; one of our own never does.
@@ -131,7 +131,9 @@ function toldBy(
         const owner = key === limitationKey ? workerOf(after) : owners.get(key)
         if (owner === undefined) return []
         const told = owner.outside === undefined ? owner : officerOf(after)
-        return [{ ...told, kind: 'recounted' as const, obligation: key, step: `recounted-${event.data.calendarVersion}` }]
+        return [
+          { ...told, kind: 'recounted' as const, obligation: key, step: `recounted-${event.data.calendarVersion}` },
+        ]
       })
   }
   return toldOfCharge(event, after)

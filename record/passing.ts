@@ -78,7 +78,8 @@ export function recordEffect(store: Store, caseId: CaseId, effectKey: string, re
 
 /** Records the ballots that the tally has opened, and what comes of them; nothing where it was done, or is not wanted any more. */
 export function recordTally(store: Store, caseId: CaseId, effectKey: string, opened: OpenedBallots): Promise<Moved> {
-  const wanted = ({ effects }: Grievance) => effects.some(({ key, kind }) => key === effectKey && kind === 'tallyBallots')
+  const wanted = ({ effects }: Grievance) =>
+    effects.some(({ key, kind }) => key === effectKey && kind === 'tallyBallots')
   return record(store, caseId, (grievance) =>
     wanted(grievance)
       ? {

@@ -88,7 +88,11 @@ export async function perform(store: Store, request: Request): Promise<Performed
     // The same key was accepted between the look-up and the commit: this one is the repeat.
     // Or the ticket of the line was taken by another opening: this one finds it there.
     // Or somebody new was registered by another list just now: this one finds them there.
-    if (codeOf(error) === '23505' && ['accepted_once', 'people_idno', 'heads_ticket'].includes(String(constraintOf(error)))) return attempt()
+    if (
+      codeOf(error) === '23505' &&
+      ['accepted_once', 'people_idno', 'heads_ticket'].includes(String(constraintOf(error)))
+    )
+      return attempt()
     throw error
   })
   return 'again' in performed ? repeatOf(store, performed.again, actor) : performed
@@ -136,7 +140,8 @@ async function actOn(
   if (isRefusal(answer)) return refused(current, answer)
   const by = { actor: actor.person, command: command.name, at: locked.receivedAt }
   const decided = withEvents(current, answer, by)
-  const beside = other === null ? [] : (command.onOther?.(other.grievance, grievance, request.input as never, moment as never) ?? [])
+  const beside =
+    other === null ? [] : (command.onOther?.(other.grievance, grievance, request.input as never, moment as never) ?? [])
   return {
     draft: decided,
     remember: { actor: actor.person, key, bodyHmac },
@@ -170,7 +175,8 @@ function refused(draft: Draft, refusal: Refusal): Outcome<Performed> {
 /** A repeat is answered by today's rights: who no longer sees the case learns nothing from an old key. */
 async function repeatOf(store: Store, caseId: CaseId, actor: Actor): Promise<Performed> {
   const head = await headOf(store, caseId)
-  if (head === null || !sees(head.grievance, await standingIn(store.sql, head.grievance, actor))) return { outcome: 'unknown' }
+  if (head === null || !sees(head.grievance, await standingIn(store.sql, head.grievance, actor)))
+    return { outcome: 'unknown' }
   const { grievance, seq, hash } = head
   return {
     outcome: 'accepted',

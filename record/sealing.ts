@@ -29,7 +29,13 @@ export interface Keys {
 export function keysFrom(masterKey: Buffer): Keys {
   if (masterKey.length !== keyBytes) throw new RangeError('the master key must be 32 bytes')
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', masterKey, '', `siyou/${purpose}`, keyBytes))
-  return { wrap: masterKey, register: derived('register'), search: derived('search'), draft: derived('draft'), body: derived('body') }
+  return {
+    wrap: masterKey,
+    register: derived('register'),
+    search: derived('search'),
+    draft: derived('draft'),
+    body: derived('body'),
+  }
 }
 
 /** Encrypts; `belongsTo` names the place of the ciphertext. */

@@ -148,11 +148,7 @@ interface Read {
   readonly otherWrapped: Buffer | null
 }
 
-async function lock(
-  store: Store,
-  tx: Tx,
-  { caseId, actor, key, other = null }: About,
-): Promise<Read> {
+async function lock(store: Store, tx: Tx, { caseId, actor, key, other = null }: About): Promise<Read> {
   if (store.pooled) void tx.unsafe(`set local lock_timeout = ${lockTimeout}`).execute()
   const [receivedAt, heads, abouts] = await Promise.all([
     store.clock.now(tx),

@@ -38,8 +38,16 @@ export async function verifyCase(store: Store, caseId: CaseId): Promise<Verified
   // Events cut off at the end leave a chain that fits in itself: the head knows better.
   const whole = head !== undefined && head.seq === events.length && head.hash === prevHash
   if (!whole) return { verified: false, events: events.length, brokenAt: events.length, why: 'head' }
-  const [fault] = auditBallots(caseId, events.map(({ event }) => event)).faults
-  return { verified: fault === undefined, events: events.length, brokenAt: fault?.seq ?? null, why: fault === undefined ? null : 'ballots' }
+  const [fault] = auditBallots(
+    caseId,
+    events.map(({ event }) => event),
+  ).faults
+  return {
+    verified: fault === undefined,
+    events: events.length,
+    brokenAt: fault?.seq ?? null,
+    why: fault === undefined ? null : 'ballots',
+  }
 }
 
 function faultOf(

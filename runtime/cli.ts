@@ -76,7 +76,15 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function runUp(settings: Settings): Promise<void> {
   // The terminal is for people; what the parts say goes to a file beside the data.
-  const log = createLogger(settings, pino.destination({ dest: join(settings.dataDir, 'log', 'siyou.log'), mkdir: true, minLength: 4096, periodicFlush: 1000 }))
+  const log = createLogger(
+    settings,
+    pino.destination({
+      dest: join(settings.dataDir, 'log', 'siyou.log'),
+      mkdir: true,
+      minLength: 4096,
+      periodicFlush: 1000,
+    }),
+  )
   const running = await up(settings, log, say)
   stopWhenAsked(settings, async () => {
     say('四有 siyou：正在停止 / stopping')
@@ -132,7 +140,11 @@ async function runMigrate(settings: Settings): Promise<void> {
 }
 
 async function runPlay(settings: Settings, args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' } } })
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' } },
+  })
   const wanted = (positionals[0] ?? 'all').toUpperCase()
   const chosen = wanted === 'ALL' ? scenarios : scenarios.filter(({ name }) => name === wanted)
   if (chosen.length === 0) {
@@ -146,7 +158,9 @@ async function runPlay(settings: Settings, args: readonly string[]): Promise<voi
     if (values.json === true) return say(JSON.stringify(result))
     say(`\n${scenario.name}　${scenario.title.zh} / ${scenario.title.en}　${number}`)
     for (const entry of trace) say(lineOf(entry))
-    say(`结果 outcome：${result.outcome ?? '履行中 being performed'}　阶段 stages：${result.stages.join(' → ')}　天数 days：${result.days ?? '—'}　留痕 events：${result.events}（${result.chainVerified ? '校验无误 verified' : '校验不符 NOT VERIFIED'}）`)
+    say(
+      `结果 outcome：${result.outcome ?? '履行中 being performed'}　阶段 stages：${result.stages.join(' → ')}　天数 days：${result.days ?? '—'}　留痕 events：${result.events}（${result.chainVerified ? '校验无误 verified' : '校验不符 NOT VERIFIED'}）`,
+    )
   })
 }
 
@@ -157,7 +171,7 @@ async function runRebuild(settings: Settings): Promise<void> {
   try {
     say(`读表已重建 read tables rebuilt：${await rebuildProjections(store)}`)
     const cases = await tellAllAgain(store)
-    for (let left = cases; left > 0; ) {
+    for (let left = cases; left > 0;) {
       await engine.sweep(store)
       await engine.drain()
       await new Promise((resolve) => setTimeout(resolve, 500))

@@ -1,4 +1,9 @@
-import { type Client, Client as TemporalClient, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import {
+  type Client,
+  Client as TemporalClient,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/client'
 import type { DataConverter } from '@temporalio/common'
 import { lapseDrafts } from '../record/drafts.js'
 import { beat, behind, type Behind } from '../record/engine.js'
@@ -66,7 +71,11 @@ export function workflowIdOf(caseId: string): string {
 export function connectEngine(options: EngineOptions): Engine {
   const { address, namespace, taskQueue, log, dataConverter } = options
   const connection = Connection.lazy({ address })
-  const client = new TemporalClient({ connection, namespace, ...(dataConverter === undefined ? {} : { dataConverter }) })
+  const client = new TemporalClient({
+    connection,
+    namespace,
+    ...(dataConverter === undefined ? {} : { dataConverter }),
+  })
 
   // The newest seq to tell of each case, and since when it waits; a case that is being told is marked, and told again after.
   const waiting = new Map<string, { readonly seq: number; readonly since: number }>()

@@ -18,7 +18,12 @@ import { startWorker, type RunningWorker } from './worker.js'
 
 /** The record at this address, under the master key of this installation. Refuses a key that is not the record's. */
 export async function recordAt(url: string, settings: Settings): Promise<Store> {
-  const store = openStore({ url, masterKey: await masterKey(settings), max: settings.databasePool, prepare: settings.databasePrepare })
+  const store = openStore({
+    url,
+    masterKey: await masterKey(settings),
+    max: settings.databasePool,
+    prepare: settings.databasePrepare,
+  })
   if (await isRightMasterKey(store)) return store
   await closeStore(store)
   throw problem(
@@ -83,7 +88,9 @@ export function apiOver(
   const shelf = papersOf(settings, store)
   return startApi(
     {
-      store, engine, auth,
+      store,
+      engine,
+      auth,
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
       log,
       settings: {

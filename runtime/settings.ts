@@ -94,8 +94,14 @@ const expected: Readonly<Record<Variable, Words>> = {
   },
   PUBLIC_HTTPS: { zh: 'true 或 false(对外经 TLS 时为 true)', en: 'true or false (true behind TLS)' },
   TRUST_PROXY: { zh: '反向代理的地址或网段,以逗号分隔', en: 'addresses or networks of the reverse proxies, by commas' },
-  REQUESTS_PER_MINUTE: { zh: '1 到 1000000 的整数(每人每分钟)', en: 'a whole number from 1 to 1000000 (a person, a minute)' },
-  RECOUNT_AT_ONCE: { zh: '1 到 50 的整数(同时重算的案件数)', en: 'a whole number from 1 to 50 (cases counted again at once)' },
+  REQUESTS_PER_MINUTE: {
+    zh: '1 到 1000000 的整数(每人每分钟)',
+    en: 'a whole number from 1 to 1000000 (a person, a minute)',
+  },
+  RECOUNT_AT_ONCE: {
+    zh: '1 到 50 的整数(同时重算的案件数)',
+    en: 'a whole number from 1 to 50 (cases counted again at once)',
+  },
   LOG_LEVEL: {
     zh: 'fatal、error、warn、info、debug、trace、silent 之一',
     en: 'one of fatal, error, warn, info, debug, trace, silent',
@@ -215,7 +221,10 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
         ? { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE, jwksUrl: env.AUTH_JWKS_URL }
         : undefined,
     publicHttps: env.PUBLIC_HTTPS,
-    trustProxy: (env.TRUST_PROXY ?? '').split(',').map((proxy) => proxy.trim()).filter((proxy) => proxy !== ''),
+    trustProxy: (env.TRUST_PROXY ?? '')
+      .split(',')
+      .map((proxy) => proxy.trim())
+      .filter((proxy) => proxy !== ''),
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     recountAtOnce: env.RECOUNT_AT_ONCE,
     logLevel: env.LOG_LEVEL,

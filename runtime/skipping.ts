@@ -56,7 +56,8 @@ export function skippingClock({ environment, store, clock, engine }: SkippingPar
       const { unheard, carryingOut, late, wake } = await look()
       if (unheard + carryingOut + late === 0) return wake
       const waited = Date.now() - since
-      if (waited > settlesWithin) throw new Error(`time stands still: ${unheard} cases unheard, ${late} late, ${carryingOut} with open effects`)
+      if (waited > settlesWithin)
+        throw new Error(`time stands still: ${unheard} cases unheard, ${late} late, ${carryingOut} with open effects`)
       // A hint was lost, or something is being tried again later and later: tell again, and let the engine's time go on.
       if (waited > 1_000) {
         await engine.sweep(store)

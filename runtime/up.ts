@@ -36,7 +36,8 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     await migrate(database)
     const store = await recordAt(database, settings)
     undo.later(() => closeStore(store))
-    const temporal = settings.temporalAddress === undefined ? await startTemporal(settings.dataDir, settings, log) : null
+    const temporal =
+      settings.temporalAddress === undefined ? await startTemporal(settings.dataDir, settings, log) : null
     if (temporal !== null) undo.later(() => temporal.stop())
     const address = settings.temporalAddress ?? temporal?.address ?? ''
     const auth = await authOf(settings, true)
@@ -50,7 +51,10 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     undo.later(() => engine.close())
     if (temporal?.rebuilt === true) {
       const cases = await tellAllAgain(store)
-      if (cases > 0) say(`引擎文件已重建，${cases} 个案件的时钟由留痕恢复 / the engine's file is new: the clocks of ${cases} cases come from the record`)
+      if (cases > 0)
+        say(
+          `引擎文件已重建，${cases} 个案件的时钟由留痕恢复 / the engine's file is new: the clocks of ${cases} cases come from the record`,
+        )
       await temporal.confirmRebuilt()
     }
     await engine.sweep(store)
@@ -60,7 +64,11 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     if (sample && (await isEmpty(store))) await playOne(api.url, say)
     const gone = postgres === null ? null : withoutDatabase(postgres.pid)
     if (gone !== null) undo.later(gone.unwatch)
-    return { url: api.url, stop: undo.all, ended: gone === null ? worker.done : Promise.race([worker.done, gone.happened]) }
+    return {
+      url: api.url,
+      stop: undo.all,
+      ended: gone === null ? worker.done : Promise.race([worker.done, gone.happened]),
+    }
   } catch (error) {
     await undo.all()
     throw error
@@ -120,7 +128,10 @@ function exposed(host: string): Error {
   return problem(
     'sample-sign-in-exposed',
     [`示例登录没有口令，不能在 ${host} 上对外提供`, `sample persons sign in without a password: not on ${host}`],
-    ['请使用 HOST=127.0.0.1，或设置 AUTH_ISSUER、AUTH_AUDIENCE', 'use HOST=127.0.0.1, or set AUTH_ISSUER and AUTH_AUDIENCE'],
+    [
+      '请使用 HOST=127.0.0.1，或设置 AUTH_ISSUER、AUTH_AUDIENCE',
+      'use HOST=127.0.0.1, or set AUTH_ISSUER and AUTH_AUDIENCE',
+    ],
   )
 }
 
@@ -161,11 +172,19 @@ async function playOne(url: string, say: (line: string) => void): Promise<void> 
   if (scenario === undefined) return
   say(`  演示一件案件 playing one case：${scenario.title.zh} / ${scenario.title.en}`)
   const now = async () => new Date().toISOString()
-  const world = worldOver({ url, now, today: async () => shanghaiDay(await now()), pass: async () => undefined, step: 0 })
+  const world = worldOver({
+    url,
+    now,
+    today: async () => shanghaiDay(await now()),
+    pass: async () => undefined,
+    step: 0,
+  })
   await scenario.play(world)
   const { token } = await send<{ token: string }>('POST', `${url}/auth/dev`, { person: scenario.worker })
   const trace = await traceOf(url, world.caseId(), token)
   for (const entry of trace) say(`  ${lineOf(entry)}`)
   const took = resultAfter(trace)
-  say(`\n  从提出到调解书生效 from opening to the 调解书：${took === null ? '—' : `${took / 1000} 秒 s`}（演示；真实案件每步由人办理）\n`)
+  say(
+    `\n  从提出到调解书生效 from opening to the 调解书：${took === null ? '—' : `${took / 1000} 秒 s`}（演示；真实案件每步由人办理）\n`,
+  )
 }

@@ -45,7 +45,8 @@ export function bundlePath(): string {
 /** Starts carrying out what the engine hands out: the shells of the cases and their activities. */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   await installTemporalLogger(parts.log)
-  const connection = parts.connection ?? (await NativeConnection.connect({ address: parts.address ?? '127.0.0.1:7233' }))
+  const connection =
+    parts.connection ?? (await NativeConnection.connect({ address: parts.address ?? '127.0.0.1:7233' }))
   const closeOwn = async (): Promise<void> => {
     if (parts.connection === undefined) await connection.close()
   }
@@ -59,7 +60,9 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
       }
     })()
     // Whoever watches `done` learns of it; nobody has to.
-    done.catch((error: unknown) => parts.log.error({ reason: messageOf(error) }, '引擎工作进程异常退出 / the worker ended by itself'))
+    done.catch((error: unknown) =>
+      parts.log.error({ reason: messageOf(error) }, '引擎工作进程异常退出 / the worker ended by itself'),
+    )
     return {
       done,
       async stop() {

@@ -53,4 +53,5 @@ function sha256(bytes: string | Buffer): string {
 }
 
 const started = process.argv[1]
-if (started !== undefined && (await realpath(started).catch(() => '')) === fileURLToPath(import.meta.url)) await buildBundle(here)
+if (started !== undefined && (await realpath(started).catch(() => '')) === fileURLToPath(import.meta.url))
+  await buildBundle(here)

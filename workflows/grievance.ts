@@ -101,7 +101,11 @@ class Shell {
     let known: Cursor
     do {
       this.moved = false
-      const { cursor, alarm } = await catchUp({ caseId: this.caseId, seq: this.cursor?.seq ?? 0, hash: this.cursor?.hash ?? '' })
+      const { cursor, alarm } = await catchUp({
+        caseId: this.caseId,
+        seq: this.cursor?.seq ?? 0,
+        hash: this.cursor?.hash ?? '',
+      })
       if (alarm) this.startFromAnotherRecord(cursor)
       this.cursor = known = cursor
     } while (this.moved)
@@ -123,7 +127,9 @@ class Shell {
 
   /** In the engine's own pages and lists: codes and times, nobody's name or words. */
   private showWhereItStands(cursor: Cursor): void {
-    const lines = this.clocks().map((clock) => `- ${summaryOf(clock)} · ${clock.key} · ${clock.nextAt}${isStuck(clock.tries) ? ' · 停滞 stuck' : ''}`)
+    const lines = this.clocks().map(
+      (clock) => `- ${summaryOf(clock)} · ${clock.key} · ${clock.nextAt}${isStuck(clock.tries) ? ' · 停滞 stuck' : ''}`,
+    )
     setCurrentDetails([`${cursor.stage} · ${cursor.seq}`, ...lines].join('\n'))
     const attributes = JSON.stringify(cursor.attributes)
     if (attributes === this.shown) return
@@ -169,8 +175,14 @@ class Shell {
   }
 
   private firstToActOn(cursor: Cursor): { readonly due: Due; readonly at: number } | null {
-    const times = cursor.obligations.map((due) => ({ due, at: Math.max(actsAt(due), this.patience[stamp(due)]?.until ?? 0) }))
-    return times.reduce<(typeof times)[number] | null>((first, one) => (first === null || one.at < first.at ? one : first), null)
+    const times = cursor.obligations.map((due) => ({
+      due,
+      at: Math.max(actsAt(due), this.patience[stamp(due)]?.until ?? 0),
+    }))
+    return times.reduce<(typeof times)[number] | null>(
+      (first, one) => (first === null || one.at < first.at ? one : first),
+      null,
+    )
   }
 
   /** Says what happens now that this time has come. Whether it did, only the record knows: until it has moved, wait longer and longer. */
@@ -220,7 +232,9 @@ class Shell {
       archived: this.cursor?.archived ?? false,
       timer: this.timer === null ? null : new Date(this.timer.at).toISOString(),
       effects: { ...this.effects },
-      stuck: Object.values(this.patience).some(({ tries }) => isStuck(tries)) || Object.values(this.effects).includes('failed'),
+      stuck:
+        Object.values(this.patience).some(({ tries }) => isStuck(tries)) ||
+        Object.values(this.effects).includes('failed'),
       alarms: this.alarms,
     }
   }

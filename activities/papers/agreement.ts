@@ -7,7 +7,8 @@ import { centred, dateOf, formalDate, masked, momentOf, paper, paragraph, right 
 /** 调解协议书: what both parties agreed, with every signature that gave it effect. (劳动争议调解仲裁法 14) */
 export function agreement(file: CaseFile): Buffer {
   const { opening, signing, mediation } = file.grievance
-  if (opening.claim === null || signing.settlement === null || signing.effectiveAt === null) throw unwritable('not-at-that-point')
+  if (opening.claim === null || signing.settlement === null || signing.effectiveAt === null)
+    throw unwritable('not-at-that-point')
   if (file.words === null) throw unwritable('words-missing')
   const body = unitIn(file, mediation.body)
   const respondents = respondentsIn(file)
@@ -30,8 +31,12 @@ export function agreement(file: CaseFile): Buffer {
     ),
     ...termsOf(signing.settlement, file.words, '被申请人', '申请人'),
     '',
-    paragraph('本协议书由双方当事人签名或者盖章，经调解员签名并加盖调解组织印章后生效，对双方当事人具有约束力，当事人应当履行。'),
-    paragraph('双方当事人可以自本协议书生效之日起十五日内，共同向有管辖权的劳动人事争议仲裁委员会提出仲裁审查申请；也可以自本协议书生效之日起三十日内，共同向有管辖权的人民法院申请司法确认。'),
+    paragraph(
+      '本协议书由双方当事人签名或者盖章，经调解员签名并加盖调解组织印章后生效，对双方当事人具有约束力，当事人应当履行。',
+    ),
+    paragraph(
+      '双方当事人可以自本协议书生效之日起十五日内，共同向有管辖权的劳动人事争议仲裁委员会提出仲裁审查申请；也可以自本协议书生效之日起三十日内，共同向有管辖权的人民法院申请司法确认。',
+    ),
     paragraph('一方当事人在约定的期限内不履行本协议书的，另一方当事人可以依法申请仲裁。'),
     '',
     many === null

@@ -73,8 +73,12 @@ export async function caseFileFor(store: Store, caseId: CaseId, effect: string):
 
   async function unitsOf({ sql }: Store): Promise<CaseFile['units']> {
     const { opening, charge, mediation, arbitrationReview } = grievance
-    const ids = [...opening.respondents, charge.union, mediation.body, arbitrationReview.commission].filter((id) => id !== null)
-    const rows = await sql<(UnitEntry & { id: UnitId })[]>`select id, name, code from units where id = any(${ids}::uuid[])`
+    const ids = [...opening.respondents, charge.union, mediation.body, arbitrationReview.commission].filter(
+      (id) => id !== null,
+    )
+    const rows = await sql<
+      (UnitEntry & { id: UnitId })[]
+    >`select id, name, code from units where id = any(${ids}::uuid[])`
     return new Map(rows.map(({ id, ...entry }) => [id, entry]))
   }
 }
@@ -82,7 +86,9 @@ export async function caseFileFor(store: Store, caseId: CaseId, effect: string):
 async function peopleIn({ sql, keys }: Store, grievance: Grievance): Promise<CaseFile['people']> {
   const { opening, charge, mediation, signing, arbitrationReview } = grievance
   const signers = Object.values(signing.signatures).map(({ by }) => by)
-  const ids = [opening.claimant, charge.officer, mediation.mediator, arbitrationReview.arbitrator, ...signers].filter((id) => id !== null)
+  const ids = [opening.claimant, charge.officer, mediation.mediator, arbitrationReview.arbitrator, ...signers].filter(
+    (id) => id !== null,
+  )
   const rows = await sql<{ id: PersonId; name: Buffer; idno: Buffer | null }[]>`
     select id, name_sealed as name, idno_sealed as idno from people where id = any(${ids}::uuid[])`
   const entry = ({ id, name, idno }: (typeof rows)[number]): PersonEntry => ({
@@ -94,7 +100,10 @@ async function peopleIn({ sql, keys }: Store, grievance: Grievance): Promise<Cas
 
 /** The words of what is being signed, from the event that wrote it; they are part of the hash that was signed. */
 function agreedWords({ opening, signing, collective }: Grievance, history: readonly Opened[]): SettlementWords | null {
-  const written = history.findLast((event) => 'hash' in event.data && event.data.hash === signing.hash && event.words !== null && 'acts' in event.words)
+  const written = history.findLast(
+    (event) =>
+      'hash' in event.data && event.data.hash === signing.hash && event.words !== null && 'acts' in event.words,
+  )
   if (written === undefined || signing.settlement === null) return null
   const words = written.words as unknown as SettlementWords
   const hash =
@@ -134,23 +143,34 @@ export const matterOf: Record<ClaimType, string> = {
 }
 
 /** What was settled, as numbered terms: the sum and its instalments, other duties, acceleration, other words. */
-export function termsOf(settlement: Settlement, words: SettlementWords, payer: string, payee: string): readonly string[] {
+export function termsOf(
+  settlement: Settlement,
+  words: SettlementWords,
+  payer: string,
+  payee: string,
+): readonly string[] {
   const terms = [
     ...(settlement.total === '0' ? [] : [payment(settlement, payer, payee)]),
-    ...settlement.acts.map((act, index) => [paragraph(`${payer}应于${dateOf(act.due)}前履行：${(words.acts[index] ?? '').replace(/[。；;.]?$/u, '。')}`)]),
+    ...settlement.acts.map((act, index) => [
+      paragraph(`${payer}应于${dateOf(act.due)}前履行：${(words.acts[index] ?? '').replace(/[。；;.]?$/u, '。')}`),
+    ]),
     ...(settlement.acceleration
       ? [[paragraph(`${payer}任何一期未按期足额支付的，其余各期视为同时到期，${payee}有权就全部未付款项主张权利。`)]]
       : []),
     ...(words.other === null ? [] : [words.other.split('\n').map(paragraph)]),
   ]
-  return terms.flatMap(([first = '', ...rest], index) => [paragraph(`${ordinals.charAt(index) || index + 1}、${first.trimStart()}`), ...rest])
+  return terms.flatMap(([first = '', ...rest], index) => [
+    paragraph(`${ordinals.charAt(index) || index + 1}、${first.trimStart()}`),
+    ...rest,
+  ])
 }
 
 const ordinals = '一二三四五六七八九十'
 
 function payment({ total, instalments }: Settlement, payer: string, payee: string): readonly string[] {
   const [only] = instalments
-  if (only !== undefined && instalments.length === 1) return [paragraph(`${payer}应于${dateOf(only.due)}前一次性支付${payee}${money(total)}。`)]
+  if (only !== undefined && instalments.length === 1)
+    return [paragraph(`${payer}应于${dateOf(only.due)}前一次性支付${payee}${money(total)}。`)]
   return [
     paragraph(`${payer}应支付${payee}共计${money(total)}，分${instalments.length}期支付：`),
     ...table([

@@ -21,7 +21,11 @@ const papers: Record<PaperName, (file: CaseFile) => Issued> = {
   sealAgreement: (file) => ({ number: file.grievance.signing.number, bytes: agreement(file) }),
   issueSettlement: (file) => ({ number: file.grievance.arbitrationReview.number, bytes: settlement(file) }),
   makeTransferPackage: (file) => ({ number: transferNumber(file), bytes: transferPaper(file) }),
-  makeTransferData: (file) => ({ number: transferNumber(file), bytes: transferData(file), media: 'application/json; charset=utf-8' }),
+  makeTransferData: (file) => ({
+    number: transferNumber(file),
+    bytes: transferData(file),
+    media: 'application/json; charset=utf-8',
+  }),
 }
 
 /** Writes the paper that an effect asks for, from the file as it stood when the effect was opened. */

@@ -1,5 +1,4 @@
-import { inCapitals } from './capitals.js'
-import { toDisplay, type Fen } from '../../domain/values/fen.js'
+import { inCapitals, toDisplay, type Fen } from '../../domain/values/fen.js'
 import { shanghaiDay, type Day, type Instant } from '../../domain/values/time.js'
 
 /** How a paper writes: plain text, 40 full characters a line for what stands in the middle or at the right. */
@@ -74,5 +73,8 @@ function padded(text: string, width: number): string {
 
 /** A Chinese character is as wide as two others. */
 function widthOf(text: string): number {
-  return Array.from(text).reduce((width, character) => width + (/[\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFF60〇]/u.test(character) ? 2 : 1), 0)
+  return Array.from(text).reduce(
+    (width, character) => width + (/[\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFF60〇]/u.test(character) ? 2 : 1),
+    0,
+  )
 }

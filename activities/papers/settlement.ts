@@ -6,7 +6,8 @@ import { centred, dateOf, formalDate, masked, paper, paragraph, right } from './
 /** 调解书: the commission, having reviewed the agreement, gives it the effect of law, word for word. (办案规则 74–79) */
 export function settlement(file: CaseFile): Buffer {
   const { opening, signing, mediation, arbitrationReview } = file.grievance
-  if (opening.claim === null || signing.settlement === null || signing.effectiveAt === null) throw unwritable('not-at-that-point')
+  if (opening.claim === null || signing.settlement === null || signing.effectiveAt === null)
+    throw unwritable('not-at-that-point')
   if (file.words === null) throw unwritable('words-missing')
   if (arbitrationReview.hash !== signing.hash) throw unwritable('content-differs')
   const commission = unitIn(file, arbitrationReview.commission)

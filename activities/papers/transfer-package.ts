@@ -107,8 +107,9 @@ export function transferFile(file: CaseFile): TransferFile {
     claim: { type, amount, relationship, remedies, region: opening.region, knewOn, employmentEndedOn },
     facts: said(
       // As the worker corrected it, where they did.
-      history.findLast(({ type, words }) => (type === 'opened' || type === 'opening-corrected') && words?.['facts'] !== undefined) ??
-        history.find((event) => event.type === 'opened'),
+      history.findLast(
+        ({ type, words }) => (type === 'opened' || type === 'opening-corrected') && words?.['facts'] !== undefined,
+      ) ?? history.find((event) => event.type === 'opened'),
       'facts',
     ),
     undisputed: history.flatMap((event) =>

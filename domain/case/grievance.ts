@@ -9,7 +9,15 @@ export interface Effect {
   readonly key: string
   readonly kind: EffectKind
 }
-export const effectKinds = ['issueAcceptanceNotice', 'sealAgreement', 'issueSettlement', 'makeTransferPackage', 'makeTransferData', 'tallyBallots', 'splitOff'] as const
+export const effectKinds = [
+  'issueAcceptanceNotice',
+  'sealAgreement',
+  'issueSettlement',
+  'makeTransferPackage',
+  'makeTransferData',
+  'tallyBallots',
+  'splitOff',
+] as const
 export type EffectKind = (typeof effectKinds)[number]
 
 /** How often a period was marked overdue, and when it will be again. */

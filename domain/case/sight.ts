@@ -83,7 +83,8 @@ export function reads(event: Recorded, sides: readonly Side[], person: PersonId 
   if (sides.length === 1 && sides[0] === 'commission') return beforeTheCommission.has(event.type)
   if (sides.length === 1 && sides[0] === 'expert') return beforeTheCommittee.has(event.type)
   // A department reads what it was asked, and what the case is about.
-  if (isDepartment(sides)) return event.type === 'opened' || event.type === 'opening-corrected' || isOwnPeriod(event, sides)
+  if (isDepartment(sides))
+    return event.type === 'opened' || event.type === 'opening-corrected' || isOwnPeriod(event, sides)
   return true
 }
 

@@ -34,10 +34,8 @@ export const accept = command({
       )
     }
     return (
-      during(g, g.acceptance.status === 'waiting', [
-        '请等待案件分派到本工会',
-        'wait until the case is routed here',
-      ]) ?? (mayHandle(g, actor.person) ? null : anotherPart())
+      during(g, g.acceptance.status === 'waiting', ['请等待案件分派到本工会', 'wait until the case is routed here']) ??
+      (mayHandle(g, actor.person) ? null : anotherPart())
     )
   },
   decide: (_, __, moment) => [happened('accepted', { clocks: { handling: clock(moment, 'handling', 'accepted') } })],

@@ -54,7 +54,15 @@ export const releaseToArbitration = command({
       ['结果生效之前，可随时转为申请仲裁', 'at any moment before a result takes effect'],
     ),
   decide: (g, _, moment) => [
-    release(g, g.handling.status === 'open' || g.acceptance.status === 'waiting' ? 'chosen' : isUnderWay(g) ? 'committee-open' : 'mediation-open', moment),
+    release(
+      g,
+      g.handling.status === 'open' || g.acceptance.status === 'waiting'
+        ? 'chosen'
+        : isUnderWay(g)
+          ? 'committee-open'
+          : 'mediation-open',
+      moment,
+    ),
   ],
 })
 

@@ -17,7 +17,9 @@ export const chooseRoad = command({
   title: { zh: '选择下一步', en: 'choose what comes next' },
   by: theWorker,
   input: z.strictObject({
-    road: z.enum(choosable).meta({ description: 'mediation 调解 · committee 评判委员会 · arbitration 仲裁 · none 不再继续' }),
+    road: z
+      .enum(choosable)
+      .meta({ description: 'mediation 调解 · committee 评判委员会 · arbitration 仲裁 · none 不再继续' }),
     mediator: Id.optional(),
   }),
   needs: ['mediators', 'experts'],

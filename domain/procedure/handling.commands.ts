@@ -209,7 +209,10 @@ function underAVerdict(g: Grievance): Refusal | null {
         'verdict-accepted',
         'conflict',
         ['双方已接受评判结论，应当按其办理', 'both have accepted the verdict: it is to be carried out'],
-        ['请按评判结论提出办理结果；确实不能办理的，说明未能解决', 'put a result that follows it, or say that it is not resolved'],
+        [
+          '请按评判结论提出办理结果；确实不能办理的，说明未能解决',
+          'put a result that follows it, or say that it is not resolved',
+        ],
       )
     : null
 }

@@ -7,7 +7,9 @@ export const Fen = z
   .string()
   .regex(/^(0|[1-9]\d{0,15})$/, { error: '金额须为以“分”为单位的整数数字串 / an amount is a string of digits in fen' })
   // A schema that failed already is refined all the same: what is no number at all is not this check's to name.
-  .refine((fen) => isFen(fen) || !/^\d+$/.test(fen), { error: '金额超出上限（10^15 分） / the amount is over 10^15 fen' })
+  .refine((fen) => isFen(fen) || !/^\d+$/.test(fen), {
+    error: '金额超出上限（10^15 分） / the amount is over 10^15 fen',
+  })
   .meta({ title: 'fen', description: '以“分”为单位的金额 / an amount in fen', examples: ['4000000'] })
 
 /** More than nothing. */

@@ -163,7 +163,9 @@ export const opening = room({
 /** Somebody else filed it, and the days in which the worker may correct that are not over. */
 function correctionRuns({ opening: { filedFor }, marks, closing, handling }: Grievance): boolean {
   const over = marks[keyOf(filedFor, 'openingCorrection')] !== undefined
-  return filedFor > 0 && !over && closing.status === 'open' && (handling.status === 'none' || handling.status === 'open')
+  return (
+    filedFor > 0 && !over && closing.status === 'open' && (handling.status === 'none' || handling.status === 'open')
+  )
 }
 
 /** Before anybody has accepted it; what somebody else filed also within its days, while the union handles it. */

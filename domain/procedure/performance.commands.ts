@@ -164,8 +164,7 @@ export const establishPayment = command({
   by: theOfficer,
   input: z.strictObject({ n: N, amount: Fen, occurredOn: DayInput, proof: words(2000) }),
   when: (g) =>
-    somethingReported(g) ??
-    (g.performance.items.some((item) => isUnanswered(g, item)) ? null : workerFirst()),
+    somethingReported(g) ?? (g.performance.items.some((item) => isUnanswered(g, item)) ? null : workerFirst()),
   decide: (g, input, moment) => {
     const item = itemOf(g, input.n, 'reported')
     if ('refused' in item) return item

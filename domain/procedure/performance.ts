@@ -192,7 +192,13 @@ export function remaining(item: Item): Fen {
 /** A result has taken effect: from now on its instalments and duties are owed, each by its own day. */
 export function beginPerformance(g: Grievance, settlement: Settlement, moment: Moment): readonly NewEvent[] {
   const each = isCollective(g) ? { of: g.collective.signed.count } : {}
-  const payments = settlement.instalments.map(({ n, amount, due }) => ({ n, kind: 'payment' as const, amount, due, ...each }))
+  const payments = settlement.instalments.map(({ n, amount, due }) => ({
+    n,
+    kind: 'payment' as const,
+    amount,
+    due,
+    ...each,
+  }))
   const acts = settlement.acts.map(({ n, due }) => ({ n: payments.length + n, kind: 'act' as const, amount: '0', due }))
   const items = [...payments, ...acts]
   // Nobody is late on the day on which it takes effect, however long the signatures took.

@@ -104,7 +104,10 @@ export function settle(input: SettlementInput, receivedAt: Instant): Settlement 
     return refuse(
       'sum-differs',
       'invalid',
-      [`各期合计与总额 ${fen.toYuan(input.total)} 元不符`, `the instalments do not come to ${fen.toYuan(input.total)} yuan`],
+      [
+        `各期合计与总额 ${fen.toYuan(input.total)} 元不符`,
+        `the instalments do not come to ${fen.toYuan(input.total)} yuan`,
+      ],
       ['请核对各期金额，使合计等于总额', 'make the instalments add up to the total'],
     )
   }

@@ -113,7 +113,11 @@ export const signing = room({
     g.signing.status === 'open'
       ? [{ key: keyOf(g.signing.since, 'signing'), what: 'signing', road: 'signing', owner: nextSigner(g) }]
       : [],
-  expiries: { signing: { follows: (g, _, moment) => (isCollective(g) ? atEndOfSigning(g, moment) : failSigning(g, 'lapsed', moment)) } },
+  expiries: {
+    signing: {
+      follows: (g, _, moment) => (isCollective(g) ? atEndOfSigning(g, moment) : failSigning(g, 'lapsed', moment)),
+    },
+  },
   effects: { 'agreement-took-effect': ['sealAgreement'] },
 })
 

@@ -18,10 +18,11 @@ export const suspend = command({
   by: theOfficer,
   input: z.strictObject({ ground: z.enum(suspensionGrounds), words: words(4000) }),
   when: (g) =>
-    during(g, g.acceptance.status === 'accepted' && g.suspension.active === null && obligations(g).some(canStandStill), [
-      '没有可中止的办理期限，或案件已在中止中',
-      'no period of the union runs, or it is suspended already',
-    ]),
+    during(
+      g,
+      g.acceptance.status === 'accepted' && g.suspension.active === null && obligations(g).some(canStandStill),
+      ['没有可中止的办理期限，或案件已在中止中', 'no period of the union runs, or it is suspended already'],
+    ),
   decide: (g, input, moment) => {
     const left = daysOfSuspensionLeft(g, moment)
     if (left <= 0) {

@@ -55,7 +55,15 @@ export const suspension = room({
 })
 
 /** What others were asked for beside the handling goes on: an answer, a decision. */
-const runsOn: ReadonlySet<What> = new Set(['suspension', 'reopening', 'openingCorrection', 'handOver', 'challenge', 'directive', 'referral'])
+const runsOn: ReadonlySet<What> = new Set([
+  'suspension',
+  'reopening',
+  'openingCorrection',
+  'handOver',
+  'challenge',
+  'directive',
+  'referral',
+])
 
 /** Only periods of our own stand still, and not the suspension's own. */
 export function canStandStill(obligation: Obligation): boolean {

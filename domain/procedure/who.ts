@@ -6,15 +6,11 @@ import { openOffer } from './hand-over.js'
 
 const who = (roles: readonly Role[], zh: string, en: string, is: Who['is']): Who => ({ roles, words: { zh, en }, is })
 
-export const theWorker = who(
-  ['worker'],
-  '职工本人',
-  'the worker who raised it',
-  (g, actor) =>
-    // Of a collective case, whoever speaks for it.
-    g.collective.representatives.length > 0
-      ? g.collective.representatives.includes(actor.person)
-      : actor.person === g.opening.claimant,
+export const theWorker = who(['worker'], '职工本人', 'the worker who raised it', (g, actor) =>
+  // Of a collective case, whoever speaks for it.
+  g.collective.representatives.length > 0
+    ? g.collective.representatives.includes(actor.person)
+    : actor.person === g.opening.claimant,
 )
 
 export const theEmployer = who(
@@ -84,11 +80,8 @@ export const theReceivingUnion = who(
 )
 
 /** An agent (代访代办专员) of a union that has the case or stands above it. */
-export const anAgent = who(
-  ['agent'],
-  '代访代办专员',
-  'an agent of the unions in charge',
-  (g, actor) => g.charge.path.some((union) => holds(actor, 'agent', union)),
+export const anAgent = who(['agent'], '代访代办专员', 'an agent of the unions in charge', (g, actor) =>
+  g.charge.path.some((union) => holds(actor, 'agent', union)),
 )
 
 /** The agent who acts for the worker: mandated, or having filed or carried the case. */
@@ -184,7 +177,8 @@ export const otherParty: Record<Party, Party> = { worker: 'employer', employer: 
 /** In one case nobody holds two of: party, agent, handler (of now or before), mediator (of now or before), reviewer, expert (of now or before). */
 export function rolesInCase(grievance: Grievance, person: string): readonly Role[] {
   const held: Role[] = []
-  if (grievance.opening.claimant === person || grievance.collective.representatives.includes(person)) held.push('worker')
+  if (grievance.opening.claimant === person || grievance.collective.representatives.includes(person))
+    held.push('worker')
   if (grievance.charge.officer === person || grievance.charge.formerOfficers.includes(person)) held.push('officer')
   if (grievance.handOver.agent?.person === person) held.push('agent')
   if (grievance.mediation.mediator === person || grievance.mediation.former.includes(person)) held.push('mediator')

@@ -39,7 +39,12 @@ const minute = 60_000
  * Plays scenarios one after another over HTTP, on a PostgreSQL of their own and an engine whose time is skipped: weeks
  * pass in seconds. Nothing of it is kept. Raises the first step that was not accepted.
  */
-export async function play(scenarios: readonly Scenario[], settings: Settings, log: FastifyBaseLogger, onPlayed: (played: Played) => void): Promise<void> {
+export async function play(
+  scenarios: readonly Scenario[],
+  settings: Settings,
+  log: FastifyBaseLogger,
+  onPlayed: (played: Played) => void,
+): Promise<void> {
   const undo = undoing()
   try {
     const folder = await mkdtemp(join(tmpdir(), 'siyou-play-'))
@@ -59,14 +64,23 @@ export async function play(scenarios: readonly Scenario[], settings: Settings, l
     await publishTallyKey(store, tally)
     const papers = { folder: join(folder, 'papers'), store }
     const engineAt = { address: environment.address, namespace: 'default', taskQueue: 'siyou-play', log }
-    const worker = await startWorker({ ...engineAt, connection: environment.nativeConnection, store, papers, tally, settings })
+    const worker = await startWorker({
+      ...engineAt,
+      connection: environment.nativeConnection,
+      store,
+      papers,
+      tally,
+      settings,
+    })
     undo.later(() => worker.stop())
     const engine = connectEngine(engineAt)
     undo.later(() => engine.close())
     const auth = await developmentIssuer(join(folder, 'keys'))
     const api = await startApi(
       {
-        store, engine, auth,
+        store,
+        engine,
+        auth,
         papers: { readPaper: (caseId, sha256) => readPaper(papers, caseId, sha256) },
         log,
         settings: { ...defaultSettings, requestsPerMinute: 100_000 },
@@ -97,14 +111,30 @@ export async function play(scenarios: readonly Scenario[], settings: Settings, l
 async function report(scenario: Scenario, url: string, caseId: string, stages: readonly string[]): Promise<Played> {
   const { token } = await send<{ token: string }>('POST', `${url}/auth/dev`, { person: scenario.worker })
   const headers = { authorization: `Bearer ${token}` }
-  const { case: view } = await send<{ case: { number: string; outcome: { code: string } | null } }>('GET', `${url}/grievances/${caseId}`, undefined, headers)
-  const { verified, events } = await send<{ verified: boolean; events: number }>('GET', `${url}/grievances/${caseId}/verify`, undefined, headers)
+  const { case: view } = await send<{ case: { number: string; outcome: { code: string } | null } }>(
+    'GET',
+    `${url}/grievances/${caseId}`,
+    undefined,
+    headers,
+  )
+  const { verified, events } = await send<{ verified: boolean; events: number }>(
+    'GET',
+    `${url}/grievances/${caseId}/verify`,
+    undefined,
+    headers,
+  )
   const trace = await traceOf(url, caseId, token)
   return {
     scenario,
     trace,
     number: view.number,
-    result: { scenario: scenario.name, outcome: view.outcome?.code ?? null, stages, days: inDays(resultAfter(trace)), events, chainVerified: verified },
+    result: {
+      scenario: scenario.name,
+      outcome: view.outcome?.code ?? null,
+      stages,
+      days: inDays(resultAfter(trace)),
+      events,
+      chainVerified: verified,
+    },
   }
 }
-

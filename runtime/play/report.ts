@@ -6,7 +6,10 @@ export interface Entry {
   readonly at: string
   readonly type: string | null
   readonly what: { readonly zh: string }
-  readonly who: { readonly person: { readonly name: string | null } | null; readonly role: { readonly zh: string } } | null
+  readonly who: {
+    readonly person: { readonly name: string | null } | null
+    readonly role: { readonly zh: string }
+  } | null
   readonly periods: readonly { readonly words: { readonly zh: string }; readonly dueDay: string }[]
 }
 
@@ -24,15 +27,27 @@ export interface Result {
 /** The trace of a case, as whoever holds the token reads it. */
 export async function traceOf(url: string, caseId: string, token: string): Promise<readonly Entry[]> {
   const headers = { authorization: `Bearer ${token}` }
-  const { entries } = await send<{ entries: readonly Entry[] }>('GET', `${url}/grievances/${caseId}/timeline`, undefined, headers)
+  const { entries } = await send<{ entries: readonly Entry[] }>(
+    'GET',
+    `${url}/grievances/${caseId}/timeline`,
+    undefined,
+    headers,
+  )
   return entries
 }
 
 /** Milliseconds from the opening to the moment the result took effect; null where none did. */
 export function resultAfter(trace: readonly Entry[]): number | null {
   const opened = trace.find(({ type }) => type === 'opened')
-  const effects = ['settlement-took-effect', 'agreement-took-effect', 'result-took-effect', 'outside-result-took-effect']
-  const effective = effects.map((type) => trace.find((entry) => entry.type === type)).find((entry) => entry !== undefined)
+  const effects = [
+    'settlement-took-effect',
+    'agreement-took-effect',
+    'result-took-effect',
+    'outside-result-took-effect',
+  ]
+  const effective = effects
+    .map((type) => trace.find((entry) => entry.type === type))
+    .find((entry) => entry !== undefined)
   if (opened === undefined || effective === undefined) return null
   return Date.parse(effective.at) - Date.parse(opened.at)
 }

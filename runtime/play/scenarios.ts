@@ -32,15 +32,25 @@ const yearEndPay: Scenario = {
       respondents: [unitId('tools')],
       region: '330723',
       claim: {
-        type: 'bonus', amount: '4000000', remedies: ['payment'],
-        knewOn: addDays(opened, -20), employmentEndedOn: addDays(opened, -21),
+        type: 'bonus',
+        amount: '4000000',
+        remedies: ['payment'],
+        knewOn: addDays(opened, -20),
+        employmentEndedOn: addDays(opened, -21),
       },
       facts: '本人离职时未提前三十日通知，公司以此为由扣发全年年终奖约四万元。',
     })
     await pass(6 * hour)
     await act('officer-tools', 'accept')
-    await act('officer-tools', 'note-contact', { with: 'employer', reached: true, occurredOn: await today(), words: '已与公司人事沟通，公司认为未提前通知造成损失。' })
-    await act('officer-tools', 'reply', { words: '已受理，并已联系公司。年终奖属于劳动报酬，公司不能仅以未提前通知为由全额扣发。' })
+    await act('officer-tools', 'note-contact', {
+      with: 'employer',
+      reached: true,
+      occurredOn: await today(),
+      words: '已与公司人事沟通，公司认为未提前通知造成损失。',
+    })
+    await act('officer-tools', 'reply', {
+      words: '已受理，并已联系公司。年终奖属于劳动报酬，公司不能仅以未提前通知为由全额扣发。',
+    })
     await act('employer-tools', 'answer', { position: 'partly', words: '愿意协商，但要求扣除交接不清造成的费用。' })
     await pass(1 * day)
     await act('worker-wang', 'apply-for-mediation')
@@ -48,8 +58,14 @@ const yearEndPay: Scenario = {
     const mediator = await mediatorOf(world)
     await act(mediator, 'accept-mediation', { interest: 'none' })
     await pass(4 * day)
-    await act(mediator, 'record-session', { kind: 'joint', occurredOn: await today(), words: '双方就年终奖数额与交接事项交换意见。' })
-    await act(mediator, 'propose-settlement', { terms: { total: '4000000', instalments: [{ amount: '4000000', due: await today() }] } })
+    await act(mediator, 'record-session', {
+      kind: 'joint',
+      occurredOn: await today(),
+      words: '双方就年终奖数额与交接事项交换意见。',
+    })
+    await act(mediator, 'propose-settlement', {
+      terms: { total: '4000000', instalments: [{ amount: '4000000', due: await today() }] },
+    })
     await act('worker-wang', 'accept-proposal', { version: 1 })
     const drafted = await act('employer-tools', 'accept-proposal', { version: 1 })
     await signAll(world, drafted.agreement, { worker: 'worker-wang', employer: 'employer-tools', mediator })
@@ -73,7 +89,12 @@ const workInjury: Scenario = {
     })
     await pass(1 * day)
     await act('officer-motors', 'accept')
-    await act('officer-motors', 'note-contact', { with: 'employer', reached: true, occurredOn: await today(), words: '公司承认工伤，对数额有不同意见。' })
+    await act('officer-motors', 'note-contact', {
+      with: 'employer',
+      reached: true,
+      occurredOn: await today(),
+      words: '公司承认工伤，对数额有不同意见。',
+    })
     await act('officer-motors', 'reply', { words: '已受理。工伤认定书已核对，正与公司核算应付数额。' })
     await act('employer-motors', 'answer', { position: 'admits', words: '认可工伤，同意依法赔付。' })
     await pass(4 * day)
@@ -99,7 +120,13 @@ const payRuleChanged: Scenario = {
     await act('rider-liu', 'open', {
       respondents: [unitId('platform')],
       region: '330723',
-      claim: { type: 'pay-arrears', amount: '1260000', relationship: 'disputed', remedies: ['payment', 'conditions'], knewOn: addDays(await today(), -45) },
+      claim: {
+        type: 'pay-arrears',
+        amount: '1260000',
+        relationship: 'disputed',
+        remedies: ['payment', 'conditions'],
+        knewOn: addDays(await today(), -45),
+      },
       facts: '平台未经协商下调每单计酬，并以新规则追溯计算前两个月收入。',
     })
     await pass(3 * hour)
@@ -113,7 +140,12 @@ const payRuleChanged: Scenario = {
     await act('employer-platform', 'consent-to-mediation')
     // The other leg: the application is filed elsewhere, and the mediation goes on beside it.
     const number = '武劳人仲案〔2026〕第118号'
-    await act('rider-liu', 'record-filing', { occurredOn: await today(), source: 'document', number, words: '仲裁委立案窗口收件回执。' })
+    await act('rider-liu', 'record-filing', {
+      occurredOn: await today(),
+      source: 'document',
+      number,
+      words: '仲裁委立案窗口收件回执。',
+    })
     const mediator = await mediatorOf(world)
     await act(mediator, 'accept-mediation', { interest: 'none' })
     await pass(3 * day)
@@ -121,9 +153,17 @@ const payRuleChanged: Scenario = {
     await act(mediator, 'record-undisputed-fact', { words: '双方确认：平台于上月下调每单计酬，未经民主协商程序。' })
     await act('rider-liu', 'confirm-undisputed-fact', { n: 1 })
     await act('employer-platform', 'confirm-undisputed-fact', { n: 1 })
-    await act(mediator, 'record-session', { kind: 'private-worker', occurredOn: await today(), words: '职工坚持补足差额，可接受一次付清。' })
+    await act(mediator, 'record-session', {
+      kind: 'private-worker',
+      occurredOn: await today(),
+      words: '职工坚持补足差额，可接受一次付清。',
+    })
     await act(mediator, 'propose-settlement', {
-      terms: { total: '1260000', instalments: [{ amount: '1260000', due: addDays(await today(), 2) }], other: '平台承诺计酬规则变更前依法履行民主协商程序。' },
+      terms: {
+        total: '1260000',
+        instalments: [{ amount: '1260000', due: addDays(await today(), 2) }],
+        other: '平台承诺计酬规则变更前依法履行民主协商程序。',
+      },
     })
     await act('employer-platform', 'accept-proposal', { version: 1 })
     const drafted = await act('rider-liu', 'accept-proposal', { version: 1 })
@@ -148,7 +188,13 @@ const nobodyTravels: Scenario = {
     await act('worker-zhao', 'open', {
       respondents: [unitId('cups')],
       region: '330723',
-      claim: { type: 'pay-arrears', amount: '1850000', remedies: ['payment'], knewOn: addDays(await today(), -10), employmentEndedOn: addDays(await today(), -12) },
+      claim: {
+        type: 'pay-arrears',
+        amount: '1850000',
+        remedies: ['payment'],
+        knewOn: addDays(await today(), -10),
+        employmentEndedOn: addDays(await today(), -12),
+      },
       facts: '离职后公司尚欠两个月工资，本人已回外省老家。',
     })
     await act('officer-cups', 'accept')
@@ -162,8 +208,16 @@ const nobodyTravels: Scenario = {
     await act('worker-zhao', 'accept-proposal', { version: 1 })
     const drafted = await act('employer-cups', 'accept-proposal', { version: 1 })
     await signAll(world, drafted.agreement, { worker: 'worker-zhao', employer: 'employer-cups', mediator })
-    await act('worker-zhao', 'apply-for-review', { address: '四川省达州市通川区朝阳路8号', phone: '13900000001', electronicService: true })
-    await act('employer-cups', 'apply-for-review', { address: '浙江省武义县壶山街道解放街18号', phone: '13900000002', electronicService: true })
+    await act('worker-zhao', 'apply-for-review', {
+      address: '四川省达州市通川区朝阳路8号',
+      phone: '13900000001',
+      electronicService: true,
+    })
+    await act('employer-cups', 'apply-for-review', {
+      address: '浙江省武义县壶山街道解放街18号',
+      phone: '13900000002',
+      electronicService: true,
+    })
     await act('clerk-fang', 'accept-review-application')
     await actAsEither(world, ['arbitrator-gu', 'arbitrator-ma'], 'issue-settlement')
     await act('worker-zhao', 'receive-settlement')

@@ -81,7 +81,9 @@ export function worldOver(http: Http): World {
   }
 
   async function read<T>(login: string, path: string): Promise<T> {
-    return send<T>('GET', `${http.url}/grievances/${caseId}${path}`, undefined, { authorization: `Bearer ${await tokenOf(login)}` })
+    return send<T>('GET', `${http.url}/grievances/${caseId}${path}`, undefined, {
+      authorization: `Bearer ${await tokenOf(login)}`,
+    })
   }
 
   async function actOn(other: string, login: string, command: string, input: unknown = {}): Promise<CaseNow> {
@@ -110,7 +112,17 @@ export function worldOver(http: Http): World {
     return null
   }
 
-  return { whoMay, today: http.today, now: http.now, pass: http.pass, act, actOn, read, stages: () => seen, caseId: () => caseId }
+  return {
+    whoMay,
+    today: http.today,
+    now: http.now,
+    pass: http.pass,
+    act,
+    actOn,
+    read,
+    stages: () => seen,
+    caseId: () => caseId,
+  }
 }
 
 function nowOf({ case: view }: Answer): CaseNow {
@@ -126,7 +138,12 @@ function nowOf({ case: view }: Answer): CaseNow {
 }
 
 /** One request; anything but success is an error that says what the API said. */
-export async function send<T>(method: string, url: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+export async function send<T>(
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const response = await fetch(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },

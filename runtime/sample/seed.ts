@@ -19,7 +19,10 @@ export { samplePeople }
  * Ids follow from the names, so that every installation of the sample has the same.
  */
 export async function seedSample(store: Store): Promise<void> {
-  const known = await unitsOf(store, sampleUnits.map(({ key }) => unitId(key)))
+  const known = await unitsOf(
+    store,
+    sampleUnits.map(({ key }) => unitId(key)),
+  )
   for (const { key, parent, union, commission, ...unit } of sampleUnits) {
     if (known.has(unitId(key))) continue
     await addUnit(store, {
@@ -37,8 +40,15 @@ export async function seedSample(store: Store): Promise<void> {
     // The roles come first: a person who is there has them all.
     await store.sql.begin(async (tx) => {
       const inside: Store = { ...store, sql: tx as unknown as Store['sql'] }
-      await addPerson(inside, { id, name: person.name, login: person.login, phone: `138${String(index + 1).padStart(8, '0')}`, idno: residentId(index) })
-      for (const [role, unit] of person.holds) await appoint(inside, { person: id, role, unit: unitId(unit), skills: person.skills ?? [] })
+      await addPerson(inside, {
+        id,
+        name: person.name,
+        login: person.login,
+        phone: `138${String(index + 1).padStart(8, '0')}`,
+        idno: residentId(index),
+      })
+      for (const [role, unit] of person.holds)
+        await appoint(inside, { person: id, role, unit: unitId(unit), skills: person.skills ?? [] })
     })
   }
   await seedSubstitutes(store)
@@ -72,7 +82,10 @@ const creditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
 /** A code with a right check character, made up from the unit's short name. */
 function creditCode(key: string, kind: string): string {
-  const digits = BigInt(`0x${createHash('sha256').update(key).digest('hex').slice(0, 12)}`).toString().padStart(9, '0').slice(-9)
+  const digits = BigInt(`0x${createHash('sha256').update(key).digest('hex').slice(0, 12)}`)
+    .toString()
+    .padStart(9, '0')
+    .slice(-9)
   const body = `${kind === 'union' ? '81' : '91'}330723${digits}`
   return withCheck(body, creditAlphabet, (code) => checkSocialCreditCode(code) === null)
 }
@@ -89,7 +102,9 @@ export function residentId(index: number): string {
 }
 
 function withCheck(body: string, alphabet: string, isRight: (text: string) => boolean): string {
-  const fitting = Array.from(alphabet).map((last) => body + last).find(isRight)
+  const fitting = Array.from(alphabet)
+    .map((last) => body + last)
+    .find(isRight)
   if (fitting === undefined) throw new Error(`no check character fits ${body}`)
   return fitting
 }

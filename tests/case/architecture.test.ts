@@ -31,11 +31,13 @@ function filesIn(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^'"]*?from\s+['"](\.[^'"]+)['"]/gms)].map(([whole, type, target = '']) => ({
-    from: file,
-    to: relative(root, resolve(root, dirname(file), target)),
-    typesOnly: type !== undefined || /\{(?:\s*type\s+\w+(?:\s+as\s+\w+)?\s*,?)+\s*\}/.test(whole),
-  }))
+  return [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^'"]*?from\s+['"](\.[^'"]+)['"]/gms)].map(
+    ([whole, type, target = '']) => ({
+      from: file,
+      to: relative(root, resolve(root, dirname(file), target)),
+      typesOnly: type !== undefined || /\{(?:\s*type\s+\w+(?:\s+as\s+\w+)?\s*,?)+\s*\}/.test(whole),
+    }),
+  )
 }
 
 const folderOf = (path: string): string => path.split('/')[0] ?? ''
@@ -51,8 +53,7 @@ function leaving(folder: string, allowed: readonly string[]): string[] {
 describe('who may know whom', () => {
   test('the domain knows nobody: it is pure', () => expect(leaving('domain', [])).toEqual([]))
   test('the database knows the domain', () => expect(leaving('db', ['domain'])).toEqual([]))
-  test('the record knows the database and the domain', () =>
-    expect(leaving('record', ['db', 'domain'])).toEqual([]))
+  test('the record knows the database and the domain', () => expect(leaving('record', ['db', 'domain'])).toEqual([]))
   test('activities act through the record', () => expect(leaving('activities', ['record', 'db', 'domain'])).toEqual([]))
   test('the API knows the record, the database and the domain; the engine is handed to it', () =>
     expect(leaving('api', ['record', 'db', 'domain'])).toEqual([]))
@@ -62,14 +63,19 @@ describe('who may know whom', () => {
     expect(all.filter(({ to, typesOnly }) => to !== 'activities/contract.js' || !typesOnly)).toEqual([])
   })
   test('nobody knows the runtime but the bench', () => {
-    const others = ['domain', 'db', 'record', 'activities', 'api', 'workflows'].flatMap((folder) => filesIn(folder).flatMap(importsOf))
+    const others = ['domain', 'db', 'record', 'activities', 'api', 'workflows'].flatMap((folder) =>
+      filesIn(folder).flatMap(importsOf),
+    )
     expect(others.filter(({ to }) => folderOf(to) === 'runtime')).toEqual([])
   })
 })
 
 test('the domain asks no clock, no chance, no environment, no disk and no network', () => {
-  const asks = /\bDate\.now\(|\bnew Date\(\)|\bprocess\.|\bMath\.random\(|\bfetch\(|node:fs|node:net|randomUUID|randomBytes/
-  const found = filesIn('domain').filter((file) => asks.test(readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')))
+  const asks =
+    /\bDate\.now\(|\bnew Date\(\)|\bprocess\.|\bMath\.random\(|\bfetch\(|node:fs|node:net|randomUUID|randomBytes/
+  const found = filesIn('domain').filter((file) =>
+    asks.test(readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')),
+  )
   expect(found).toEqual([])
 })
 
@@ -77,7 +83,11 @@ describe('declared once, and whole', () => {
   const all = rooms as readonly Room[]
   const silent = new Set([
     // They are part of the trace and change nothing that stands.
-    'reminded', 'expired', 'term-moved', 'document-sealed', 'effect-failed',
+    'reminded',
+    'expired',
+    'term-moved',
+    'document-sealed',
+    'effect-failed',
   ])
 
   test('every command has one name, in kebab-case, and a room', () => {
@@ -118,6 +128,8 @@ describe('declared once, and whole', () => {
 
 test('no file is longer than a thought', () => {
   const folders = ['domain', 'db', 'record', 'activities', 'api', 'workflows', 'runtime', 'bench']
-  const long = folders.flatMap(filesIn).filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 450)
+  const long = folders
+    .flatMap(filesIn)
+    .filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 450)
   expect(long).toEqual([])
 })

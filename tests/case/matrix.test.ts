@@ -21,7 +21,12 @@ function answerTo(one: Case, who: Name, command: Command) {
   const content = plausible[command.name]?.(one.grievance, () => 0, one.now)
   // Where it is not the time for it, content may not even exist; it is refused before anybody looks.
   const input = command.input.safeParse(content).data ?? content
-  return decide(one.grievance, command, input, { actor: cast[who], at: one.now, due: null, facts: factsOf(one.grievance) })
+  return decide(one.grievance, command, input, {
+    actor: cast[who],
+    at: one.now,
+    due: null,
+    facts: factsOf(one.grievance),
+  })
 }
 
 /** Refusals of the content, or of what only a fact shows: whoever gets one of these may well do it otherwise. */
@@ -32,7 +37,8 @@ test.each(Object.entries(stages))('%s', (_, one) => {
     const offered = possible(one.grievance, cast[who])
     for (const command of commands) {
       const step = `${who} ${command.name}`
-      const answer = offered.includes(command) && plausible[command.name] === undefined ? [] : answerTo(one, who, command)
+      const answer =
+        offered.includes(command) && plausible[command.name] === undefined ? [] : answerTo(one, who, command)
       if (offered.includes(command)) {
         const refused = isRefusal(answer) ? answer.refused : null
         expect(refused === null || ofTheContent.has(refused), `${step}: ${refused}`).toBe(true)
@@ -51,19 +57,31 @@ test('nobody has a role in the case by the name of it alone', () => {
   for (const one of Object.values(stages)) {
     for (const who of everybody) {
       // The same role, at another unit and by another person.
-      const other = { person: elsewhere, appointments: cast[who].appointments.map(({ role }) => ({ role, unit: elsewhere })) }
+      const other = {
+        person: elsewhere,
+        appointments: cast[who].appointments.map(({ role }) => ({ role, unit: elsewhere })),
+      }
       expect(possible(one.grievance, other).map(({ name }) => name)).toEqual([])
     }
   }
 })
 
 /** What the unions above do: they urge, reassign, and note; they decide nothing in the case. */
-const fromAbove: ReadonlySet<string> = new Set(['supervise-urge', 'reassign', 'replace-handler', 'decide-challenge', 'note'])
+const fromAbove: ReadonlySet<string> = new Set([
+  'supervise-urge',
+  'reassign',
+  'replace-handler',
+  'decide-challenge',
+  'note',
+])
 
 test('the admin, a stranger and another employer may do nothing, the supervisor nothing but supervise', () => {
   for (const one of Object.values(stages)) {
     for (const who of ['admin', 'stranger', 'otherEmployer'] as const) {
-      expect(possible(one.grievance, cast[who]).map(({ name }) => name), who).toEqual([])
+      expect(
+        possible(one.grievance, cast[who]).map(({ name }) => name),
+        who,
+      ).toEqual([])
     }
     const supervising = possible(one.grievance, cast.supervisor).map(({ name }) => name)
     expect(supervising.filter((name) => !fromAbove.has(name))).toEqual([])

@@ -55,9 +55,32 @@ function picker(numbers: readonly number[]): Pick {
 
 /** They are possible all the time, lead nowhere or end it at once: taken less often, so that walks get far. */
 const seldom: ReadonlySet<string> = new Set([
-  'send-message', 'note-contact', 'reply', 'answer', 'record-session', 'suspend', 'prepare-arbitration',
-  'urge', 'note', 'supervise-urge', 'correct-opening', 'refer', 'mandate-agent', 'end-mandate', 'challenge-handler', 'replace-handler', 'recuse-handler', 'reassign',
-  'offer-hand-over', 'carry-up', 'withdraw', 'release-to-arbitration', 'refuse-mediation', 'refuse-to-sign', 'declare-unresolved', 'withdraw-review',
+  'send-message',
+  'note-contact',
+  'reply',
+  'answer',
+  'record-session',
+  'suspend',
+  'prepare-arbitration',
+  'urge',
+  'note',
+  'supervise-urge',
+  'correct-opening',
+  'refer',
+  'mandate-agent',
+  'end-mandate',
+  'challenge-handler',
+  'replace-handler',
+  'recuse-handler',
+  'reassign',
+  'offer-hand-over',
+  'carry-up',
+  'withdraw',
+  'release-to-arbitration',
+  'refuse-mediation',
+  'refuse-to-sign',
+  'declare-unresolved',
+  'withdraw-review',
 ])
 
 /** What is stated of proceedings elsewhere is possible nearly always too. */
@@ -85,7 +108,8 @@ function walk(from: string, steps: readonly Step[], check: (walk: Walk) => void)
     const taken = what % 7 === 0 || telling.length === 0 ? ways : telling
     const [who, name] = taken[what % taken.length] ?? ['worker', 'send-message']
     const answer = attempt(state.one, who, name, plausible[name]?.(state.one.grievance, picker(content), state.one.now))
-    if ('invalid' in answer && answer.invalid !== undefined) throw new Error(`${name}: ${answer.invalid.join()} does not fit`)
+    if ('invalid' in answer && answer.invalid !== undefined)
+      throw new Error(`${name}: ${answer.invalid.join()} does not fit`)
     if (answer.after !== undefined) move(answer.after)
   }
   return state
@@ -99,7 +123,10 @@ function holds({ grievance }: Case): void {
   if (grievance.seq === 0) return
   expect(grievance.charge.officer).not.toBeNull()
   if (grievance.closing.status === 'open') {
-    expect(owed.some(({ nextAt }) => nextAt !== null), `open without a clock: ${owed.map(({ what }) => what).join()}`).toBe(true)
+    expect(
+      owed.some(({ nextAt }) => nextAt !== null),
+      `open without a clock: ${owed.map(({ what }) => what).join()}`,
+    ).toBe(true)
   } else {
     expect(owed.map(({ what }) => what)).toEqual(grievance.closing.status === 'closed' ? ['reopening'] : [])
     const may = everybody.flatMap((who) => possible(grievance, cast[who]).map(({ name }) => name))

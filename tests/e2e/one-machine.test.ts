@@ -107,7 +107,13 @@ interface Running {
 async function start(): Promise<Running> {
   const child = spawn(process.execPath, ['bin/siyou.js', 'up'], {
     cwd: root,
-    env: { ...process.env, PORT: '0', SIYOU_DATA: data, SIYOU_PROGRAMS: join(root, '.siyou', 'programs'), LOG_LEVEL: 'info' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      SIYOU_DATA: data,
+      SIYOU_PROGRAMS: join(root, '.siyou', 'programs'),
+      LOG_LEVEL: 'info',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -129,7 +135,8 @@ async function start(): Promise<Running> {
     output: () => output,
     get: (path, token) => call('GET', path, token),
     post: (path, token, body) => call('POST', path, token, body),
-    signIn: async (login) => ((await call('POST', '/auth/dev', undefined, { person: login })).body as { token: string }).token,
+    signIn: async (login) =>
+      ((await call('POST', '/auth/dev', undefined, { person: login })).body as { token: string }).token,
     stop: (signal) => stopped(child, signal),
   }
 }

@@ -16,7 +16,10 @@ beforeAll(async () => {
     cwd: root,
     env: { ...process.env, SIYOU_PROGRAMS: join(root, '.siyou', 'programs') },
   })
-  const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Result)
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Result)
   results = new Map(lines.map((result) => [result.scenario, result]))
 }, 300_000)
 
@@ -42,11 +45,28 @@ test('F: from opening to the 调解书 signed for by both, under thirty minutes 
   const { days, stages } = results.get('F') ?? { days: null, stages: [] }
   expect(days).not.toBeNull()
   expect((days ?? 1) * 24 * 60).toBeLessThan(30)
-  expect(stages).toEqual(expect.arrayContaining(['acceptance', 'handling', 'mediation', 'signing', 'arbitrationReview', 'performance', 'closed']))
+  expect(stages).toEqual(
+    expect.arrayContaining([
+      'acceptance',
+      'handling',
+      'mediation',
+      'signing',
+      'arbitrationReview',
+      'performance',
+      'closed',
+    ]),
+  )
 })
 
 test('G: through all three tiers of the committee, to a verdict that both accept, carried out and judged', () => {
   expect(results.get('G')?.stages).toEqual([
-    'acceptance', 'handling', 'rating', 'committee', 'handling', 'performance', 'rating', 'closed',
+    'acceptance',
+    'handling',
+    'rating',
+    'committee',
+    'handling',
+    'performance',
+    'rating',
+    'closed',
   ])
 })

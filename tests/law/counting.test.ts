@@ -109,7 +109,9 @@ describe('provisional', () => {
 
   test('an extension keeps the doubt of the first period', () => {
     const term = startTerm(ruleOf(2, 'working-days'), 'e', noon('2026-12-31'), standard)
-    expect(extendTerm(term, { length: 400, unit: 'natural-days', ...decided('2026-12-31') }, standard).provisional).toBe(true)
+    expect(
+      extendTerm(term, { length: 400, unit: 'natural-days', ...decided('2026-12-31') }, standard).provisional,
+    ).toBe(true)
   })
 })
 
@@ -125,9 +127,15 @@ describe('extending', () => {
   })
 
   test('a suspended period has that much more left', () => {
-    const term = suspendTerm(startTerm(ruleOf(10, 'working-days'), 'e', noon('2026-03-02'), standard), noon('2026-03-04'), standard)
+    const term = suspendTerm(
+      startTerm(ruleOf(10, 'working-days'), 'e', noon('2026-03-02'), standard),
+      noon('2026-03-04'),
+      standard,
+    )
     expect(term.suspended?.left).toBe(8)
-    expect(extendTerm(term, { length: 5, unit: 'working-days', ...decided('2026-03-05') }, standard).suspended?.left).toBe(13)
+    expect(
+      extendTerm(term, { length: 5, unit: 'working-days', ...decided('2026-03-05') }, standard).suspended?.left,
+    ).toBe(13)
   })
 })
 
@@ -181,7 +189,9 @@ describe('suspending and resuming', () => {
     moving = resumeTerm(suspendTerm(moving, noon('2026-03-16'), standard), noon('2026-03-20'), standard)
     moving = extendTerm(moving, { length: 2, unit: 'working-days', ...decided('2026-03-23') }, standard)
     // 20 days, of which 4 and 1 were used.
-    expect(moving.dueDay).toBe(addWorkingDays(addWorkingDays('2026-03-20', 15, standard.calendar), 2, standard.calendar))
+    expect(moving.dueDay).toBe(
+      addWorkingDays(addWorkingDays('2026-03-20', 15, standard.calendar), 2, standard.calendar),
+    )
     expect(recountTerm(moving, standard)).toBe(moving)
   })
 })
@@ -248,7 +258,11 @@ describe('recounting when a notice is loaded', () => {
   test('an agreed day stays the agreed day', () => {
     const term = agreedDayTerm('2027-01-02', 'agreement-took-effect', noon('2026-11-25'), standard)
     expect(term).toMatchObject({ rawDue: '2027-01-02', dueDay: '2027-01-04', provisional: true })
-    expect(recountTerm(term, with2027)).toMatchObject({ rawDue: '2027-01-02', dueDay: '2027-01-03', provisional: false })
+    expect(recountTerm(term, with2027)).toMatchObject({
+      rawDue: '2027-01-02',
+      dueDay: '2027-01-03',
+      provisional: false,
+    })
   })
 })
 
@@ -293,7 +307,11 @@ describe('properties', () => {
     )
     .map(([length, unit, basis]) => ruleOf(length, unit, basis))
   const anyAct = fc.oneof(
-    fc.record({ act: fc.constant('extend' as const), length: fc.integer({ min: 1, max: 20 }), unit: fc.constantFrom('natural-days' as const, 'working-days' as const) }),
+    fc.record({
+      act: fc.constant('extend' as const),
+      length: fc.integer({ min: 1, max: 20 }),
+      unit: fc.constantFrom('natural-days' as const, 'working-days' as const),
+    }),
     fc.record({ act: fc.constant('pause' as const), after: fc.nat(10), days: fc.nat(40) }),
     fc.record({ act: fc.constant('move' as const), days: fc.nat(10) }),
   )

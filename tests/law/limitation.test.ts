@@ -62,7 +62,10 @@ describe('the limitation of a claim', () => {
       leads: '2026-04-09',
       running: true,
     })
-    expect(of({ suspensions: [{ from: '2025-05-01', to: null }] })).toMatchObject({ leads: '2026-03-10', running: false })
+    expect(of({ suspensions: [{ from: '2025-05-01', to: null }] })).toMatchObject({
+      leads: '2026-03-10',
+      running: false,
+    })
   })
 
   test('overlapping suspensions count once, those outside the year not at all', () => {

@@ -21,9 +21,21 @@ describe('the rules', () => {
     const verified = Object.values(rules).filter((rule) => rule.verified)
     expect(verified.every((rule) => rule.basis === 'statutory')).toBe(true)
     expect(verified.map((rule) => rule.id)).toEqual([
-      'mediation', 'joint-application', 'judicial-confirmation', 'instalment', 'enforcement', 'limitation',
-      'arbitration-acceptance', 'application-copy', 'defence', 'defence-copy', 'award', 'award-extension', 'lawsuit-after-award',
-      'annulment', 'lawsuit-after-annulment',
+      'mediation',
+      'joint-application',
+      'judicial-confirmation',
+      'instalment',
+      'enforcement',
+      'limitation',
+      'arbitration-acceptance',
+      'application-copy',
+      'defence',
+      'defence-copy',
+      'award',
+      'award-extension',
+      'lawsuit-after-award',
+      'annulment',
+      'lawsuit-after-annulment',
     ])
   })
 
@@ -50,7 +62,12 @@ describe('the grounds', () => {
 })
 
 describe('the ways on default', () => {
-  const held = { title: 'agreement', owedFor: ['pay-arrears'], missedDueDay: '2025-10-09', lastInstalmentDueDay: '2026-01-09' } as const
+  const held = {
+    title: 'agreement',
+    owedFor: ['pay-arrears'],
+    missedDueDay: '2025-10-09',
+    lastInstalmentDueDay: '2026-01-09',
+  } as const
   const ways = (more: Partial<Parameters<typeof openWays>[0]>) => openWays({ ...held, ...more }, standard)
 
   test('an agreement alone: payment order, arbitration, a suit, each with its last day', () => {

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
 import { act, acts, cast, day, given, lastOf, mayDo, owed, owedNow, pass, passTo, typesOf } from '../support/given.js'
-import { accepted, applied, drafted, everyStage, inEffect, opened, ratedHigh, ratedLow, resultAgreed, suspended, withdrawn } from '../support/stages.js'
+import {
+  accepted,
+  applied,
+  drafted,
+  everyStage,
+  inEffect,
+  opened,
+  ratedHigh,
+  ratedLow,
+  resultAgreed,
+  suspended,
+  withdrawn,
+} from '../support/stages.js'
 
 const paid = acts(ratedHigh, [
   ['employer', 'report-payment', { n: 1, amount: '1000000', occurredOn: '2026-03-02' }],
@@ -17,7 +29,8 @@ test('one rating a result, by the worker', () => {
   for (const who of ['employer', 'officer', 'mediator', 'supervisor'] as const) {
     given(resultAgreed).when(who, 'rate', { score: 5, solved: true }).thenRefused('not-yours-to-do')
   }
-  for (const score of [0, 6, 2.5]) given(resultAgreed).when('worker', 'rate', { score, solved: true }).thenInvalid('score')
+  for (const score of [0, 6, 2.5])
+    given(resultAgreed).when('worker', 'rate', { score, solved: true }).thenInvalid('score')
 })
 
 test.each([
@@ -62,7 +75,9 @@ test('reopened once, within thirty days of the closing, by the worker', () => {
   expect(again.grievance.rating.status).toBe('none')
   const closedAgain = act(again, 'worker', 'withdraw')
   given(closedAgain).when('worker', 'reopen', { words: '。' }).thenRefused('reopened-once')
-  given({ ...paid, now: due }).when('worker', 'reopen', { words: '。' }).thenRefused('reopening-lapsed')
+  given({ ...paid, now: due })
+    .when('worker', 'reopen', { words: '。' })
+    .thenRefused('reopening-lapsed')
   given(accepted).when('worker', 'reopen', { words: '。' }).thenRefused('not-closed')
 })
 
@@ -85,7 +100,10 @@ test('the worker withdraws at any stage before a result', () => {
 
 test('suspension keeps the days that were left, and not today', () => {
   // Two of fifteen working days are used when it stops on Wednesday.
-  const stopped = act(passTo(accepted, '2026-03-04T01:00:00.000Z'), 'officer', 'suspend', { ground: 'force-majeure', words: '台风停工。' })
+  const stopped = act(passTo(accepted, '2026-03-04T01:00:00.000Z'), 'officer', 'suspend', {
+    ground: 'force-majeure',
+    words: '台风停工。',
+  })
   expect(owed(stopped, 'handling')).toMatchObject({ suspended: { left: 13 }, nextAt: null })
   expect(owed(stopped, 'suspension').dueDay).toBe('2026-06-01')
   const on = act(passTo(stopped, '2026-03-11T01:00:00.000Z'), 'officer', 'resume')
@@ -99,7 +117,7 @@ test('sixty working days in all; then it goes on by itself', () => {
   given(over).when('officer', 'suspend', { ground: 'force-majeure', words: '。' }).thenRefused('suspension-used-up')
 })
 
-test('only for the grounds that the rule names, only once accepted, only what is the union\'s own', () => {
+test("only for the grounds that the rule names, only once accepted, only what is the union's own", () => {
   given(accepted).when('officer', 'suspend', { ground: 'too-busy', words: '。' }).thenInvalid('ground')
   given(opened).when('officer', 'suspend', { ground: 'force-majeure', words: '。' }).thenRefused('not-at-this-stage')
   given(suspended).when('officer', 'suspend', { ground: 'force-majeure', words: '。' }).thenRefused('not-at-this-stage')
@@ -112,7 +130,9 @@ test('only for the grounds that the rule names, only once accepted, only what is
 test('messages go to everybody in the case, or between two sides', () => {
   const all = given(applied).when('worker', 'send-message', { words: '请尽快。' }).then('message-sent')
   expect(lastOf(all, 'message-sent').seenBy).toBeUndefined()
-  const one = given(applied).when('worker', 'send-message', { to: 'mediator', words: '底线八千。' }).then('message-sent')
+  const one = given(applied)
+    .when('worker', 'send-message', { to: 'mediator', words: '底线八千。' })
+    .then('message-sent')
   expect(lastOf(one, 'message-sent').seenBy).toEqual(['worker', 'mediator'])
   given(applied).when('stranger', 'send-message', { words: '。' }).thenRefused('not-yours-to-do')
 })

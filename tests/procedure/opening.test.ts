@@ -1,14 +1,38 @@
 import { expect, test } from 'vitest'
-import { cast, employer, given, lastOf, monday, nothing, otherEmployer, owed, platform, unions } from '../support/given.js'
+import {
+  cast,
+  employer,
+  given,
+  lastOf,
+  monday,
+  nothing,
+  otherEmployer,
+  owed,
+  platform,
+  unions,
+} from '../support/given.js'
 import { claim, opened, openInput } from '../support/stages.js'
 
-const ticket = { ticketNumber: 'GD20260302-001', receivedOn: '2026-03-01', source: 'ticket', replyDeadline: '2026-03-10' }
+const ticket = {
+  ticketNumber: 'GD20260302-001',
+  receivedOn: '2026-03-01',
+  source: 'ticket',
+  replyDeadline: '2026-03-10',
+}
 
 test('a grievance has somebody in charge by name from its first second, and a period for the answer', () => {
   const after = given(nothing).when('worker', 'open', openInput).then('opened')
-  expect(after.grievance.charge).toMatchObject({ union: unions.enterprise, officer: cast.officer.person, since: monday })
+  expect(after.grievance.charge).toMatchObject({
+    union: unions.enterprise,
+    officer: cast.officer.person,
+    since: monday,
+  })
   expect(owed(after, 'firstResponse')).toMatchObject({
-    rule: 'first-response', length: 2, unit: 'working-days', dueDay: '2026-03-04', due: '2026-03-04T16:00:00.000Z',
+    rule: 'first-response',
+    length: 2,
+    unit: 'working-days',
+    dueDay: '2026-03-04',
+    due: '2026-03-04T16:00:00.000Z',
     owner: { role: 'officer', unit: unions.enterprise, person: cast.officer.person },
   })
 })
@@ -31,7 +55,13 @@ test('an agent files for a worker by a line', () => {
 
 test('what is open about the same claim is linked, never merged', () => {
   const alike = ['00000000-0000-8000-a000-000000000999']
-  const route = { union: { id: unions.county, path: [unions.county, unions.city], officer: cast.countyOfficer.person }, known: [employer], claimantKnown: true, platforms: [], alike }
+  const route = {
+    union: { id: unions.county, path: [unions.county, unions.city], officer: cast.countyOfficer.person },
+    known: [employer],
+    claimantKnown: true,
+    platforms: [],
+    alike,
+  }
   const after = given(nothing).when('worker', 'open', openInput, { route }).then('opened')
   expect(lastOf(after, 'opened').alike).toEqual(alike)
 })
@@ -46,17 +76,23 @@ test.each([
   ['relationship-needs-platform', 'worker', { claim: { ...claim, relationship: 'none' } }],
 ] as const)('refused as %s (%s)', (code, who, changes) => {
   const route = { union: null, known: [employer, otherEmployer], claimantKnown: true, platforms: [], alike: [] }
-  given(nothing).when(who, 'open', { ...openInput, ...changes }, { route }).thenRefused(code)
+  given(nothing)
+    .when(who, 'open', { ...openInput, ...changes }, { route })
+    .thenRefused(code)
 })
 
 test('a place that no union answers for is named as such; nothing is opened into the void', () => {
   const route = { union: null, known: [employer], claimantKnown: true, platforms: [], alike: [] }
   given(nothing).when('worker', 'open', openInput, { route }).thenRefused('no-union-answers')
-  given(nothing).when('worker', 'open', openInput, { route: { ...route, claimantKnown: false } }).thenRefused('claimant-unknown')
+  given(nothing)
+    .when('worker', 'open', openInput, { route: { ...route, claimantKnown: false } })
+    .thenRefused('claimant-unknown')
 })
 
 test('platform work may rest on no labour relationship', () => {
-  given(nothing).when('worker', 'open', { ...openInput, respondents: [platform], claim: { ...claim, relationship: 'none' } }).then('opened')
+  given(nothing)
+    .when('worker', 'open', { ...openInput, respondents: [platform], claim: { ...claim, relationship: 'none' } })
+    .then('opened')
 })
 
 test('who neither works nor files for workers cannot open; nor can what is open be opened', () => {
@@ -75,5 +111,7 @@ test.each([
   ['facts', { facts: '  ' }],
   ['', { unknown: true }],
 ])('content that does not fit is named: %s', (path, changes) => {
-  given(nothing).when('worker', 'open', { ...openInput, ...changes }).thenInvalid(path)
+  given(nothing)
+    .when('worker', 'open', { ...openInput, ...changes })
+    .thenInvalid(path)
 })

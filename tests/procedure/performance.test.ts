@@ -9,18 +9,30 @@ const report = (n: number, amount: string, occurredOn = today) => ({ n, amount, 
 
 test('every instalment has its day; one that falls on a holiday rolls', () => {
   const items = inEffect.grievance.performance.items
-  expect(items.map(({ n, amount, due }) => [n, amount, due])).toEqual([[1, '500000', '2026-04-06'], [2, '500000', '2026-05-06']])
+  expect(items.map(({ n, amount, due }) => [n, amount, due])).toEqual([
+    [1, '500000', '2026-04-06'],
+    [2, '500000', '2026-05-06'],
+  ])
   // 2026-04-04 to 04-06 is Qingming.
   expect(inEffect.grievance.terms[items[0]?.key ?? '']).toMatchObject({ rawDue: '2026-04-06', dueDay: '2026-04-07' })
 })
 
 test('the employer reports, the worker confirms; the last one closes the performance', () => {
   const reported = given(inEffect).when('employer', 'report-payment', report(1, '500000')).then('payment-reported')
-  expect(owed(reported, 'paymentConfirmation')).toMatchObject({ length: 5, unit: 'working-days', owner: { person: cast.worker.person } })
+  expect(owed(reported, 'paymentConfirmation')).toMatchObject({
+    length: 5,
+    unit: 'working-days',
+    owner: { person: cast.worker.person },
+  })
   given(reported).when('employer', 'report-payment', report(1, '500000')).thenRefused('instalment-not-open')
   const first = given(reported).when('worker', 'confirm-payment', { n: 1 }).then('payment-confirmed')
   const second = act(first, 'employer', 'report-payment', report(2, '500000'))
-  expect(lastOf(given(second).when('worker', 'confirm-payment', { n: 2 }).then('payment-confirmed', 'performed'), 'performed').total).toBe('1000000')
+  expect(
+    lastOf(
+      given(second).when('worker', 'confirm-payment', { n: 2 }).then('payment-confirmed', 'performed'),
+      'performed',
+    ).total,
+  ).toBe('1000000')
 })
 
 test.each([
@@ -37,13 +49,21 @@ test.each([
 test('only what is reported is confirmed', () => {
   const reported = act(inEffect, 'employer', 'report-payment', report(1, '500000'))
   given(reported).when('worker', 'confirm-payment', { n: 2 }).thenRefused('nothing-reported')
-  given(reported).when('worker', 'dispute-payment', { n: 1, received: '500000', words: '足额。' }).thenRefused('nothing-in-dispute')
+  given(reported)
+    .when('worker', 'dispute-payment', { n: 1, received: '500000', words: '足额。' })
+    .thenRefused('nothing-in-dispute')
 })
 
 test('part payments add up', () => {
-  const part = acts(inEffect, [['employer', 'report-payment', report(1, '200000')], ['worker', 'confirm-payment', { n: 1 }]])
+  const part = acts(inEffect, [
+    ['employer', 'report-payment', report(1, '200000')],
+    ['worker', 'confirm-payment', { n: 1 }],
+  ])
   expect(part.grievance.performance.items[0]).toMatchObject({ status: 'part-paid', received: '200000' })
-  const rest = acts(part, [['employer', 'report-payment', report(1, '300000')], ['worker', 'confirm-payment', { n: 1 }]])
+  const rest = acts(part, [
+    ['employer', 'report-payment', report(1, '300000')],
+    ['worker', 'confirm-payment', { n: 1 }],
+  ])
   expect(rest.grievance.performance.items[0]).toMatchObject({ status: 'done', received: '500000' })
 })
 
@@ -52,7 +72,11 @@ test('a disputed payment counts for what was received', () => {
     ['employer', 'report-payment', report(1, '500000')],
     ['worker', 'dispute-payment', { n: 1, received: '100000', words: '只到账一千元。' }],
   ])
-  expect(disputed.grievance.performance.items[0]).toMatchObject({ status: 'disputed', received: '100000', reported: null })
+  expect(disputed.grievance.performance.items[0]).toMatchObject({
+    status: 'disputed',
+    received: '100000',
+    reported: null,
+  })
   given(disputed).when('employer', 'report-payment', report(1, '400000')).then('payment-reported')
 })
 
@@ -63,7 +87,9 @@ test('silence never confirms: it is marked again and again, and then the officer
   const silent = pass(reported, 20 * day)
   expect(typesOf(silent)).not.toContain('payment-confirmed')
   expect(owed(silent, 'paymentConfirmation').overdue).toBeGreaterThan(1)
-  given(silent).when('officer', 'establish-payment', { ...proof, amount: '500001' }).thenRefused('amount-does-not-fit')
+  given(silent)
+    .when('officer', 'establish-payment', { ...proof, amount: '500001' })
+    .thenRefused('amount-does-not-fit')
   given(silent).when('officer', 'establish-payment', proof).then('payment-confirmed')
 })
 
@@ -75,12 +101,16 @@ test('a default names what the worker can do, each with its last day', () => {
   expect(ways.map(({ way }) => way)).toEqual(['payment-order', 'arbitration', 'suit-on-agreement'])
   expect(ways.find(({ way }) => way === 'arbitration')).toMatchObject({ lastDay: '2027-04-06', provisional: true })
   // A payment that comes late is still taken.
-  given(missed).when('employer', 'report-payment', report(1, '500000', '2026-04-08')).then('payment-reported')
+  given(missed)
+    .when('employer', 'report-payment', report(1, '500000', '2026-04-08'))
+    .then('payment-reported')
 })
 
 test('with a 调解书 the way is enforcement: two years from the last instalment', () => {
   const missed = passTo(confirmed, '2026-04-08T01:00:00.000Z')
-  expect(lastOf(missed, 'instalment-defaulted').ways).toEqual([{ way: 'enforcement', lastDay: '2028-05-08', provisional: true }])
+  expect(lastOf(missed, 'instalment-defaulted').ways).toEqual([
+    { way: 'enforcement', lastDay: '2028-05-08', provisional: true },
+  ])
 })
 
 test('when all fell due and something is still owed, the worker is asked what next; silence closes', () => {
@@ -118,7 +148,10 @@ test('acts are duties too', () => {
     ['worker', 'agree-to-result', { version: 1 }],
     ['employer', 'agree-to-result', { version: 1 }],
   ])
-  const done = acts(agreed, [['employer', 'report-payment', report(1, '0')], ['worker', 'confirm-payment', { n: 1 }]])
+  const done = acts(agreed, [
+    ['employer', 'report-payment', report(1, '0')],
+    ['worker', 'confirm-payment', { n: 1 }],
+  ])
   expect(done.grievance.performance.status).toBe('performed')
 })
 
@@ -126,7 +159,9 @@ test('equal instalments by the month come to the total, whatever it is, the last
   fc.assert(
     fc.property(fc.bigInt({ min: 120n, max: 10n ** 15n }), fc.integer({ min: 1, max: 120 }), (total, count) => {
       const sum = String(total)
-      const one = act(accepted, 'officer', 'propose-result', { terms: { total: sum, instalments: { count, firstDue: '2026-03-31' } } })
+      const one = act(accepted, 'officer', 'propose-result', {
+        terms: { total: sum, instalments: { count, firstDue: '2026-03-31' } },
+      })
       const { instalments } = lastOf(one, 'result-proposed').settlement
       expect(fen.sum(instalments.map(({ amount }) => amount))).toBe(sum)
       expect(instalments).toHaveLength(count)

@@ -1,7 +1,36 @@
 import { describe, expect, test } from 'vitest'
 import { accept } from '../../domain/procedure/acceptance.commands.js'
-import { act, acts, cast, day, employer, given, lastOf, mayDo, owed, owedNow, pass, passTo, typesOf, unions, type Case } from '../support/given.js'
-import { accepted, applied, confirmed, drafted, inEffect, inMediation, opened, resultAgreed, reviewApplied, service, signature, underReview } from '../support/stages.js'
+import {
+  act,
+  acts,
+  cast,
+  day,
+  employer,
+  given,
+  lastOf,
+  mayDo,
+  owed,
+  owedNow,
+  pass,
+  passTo,
+  typesOf,
+  unions,
+  type Case,
+} from '../support/given.js'
+import {
+  accepted,
+  applied,
+  confirmed,
+  drafted,
+  inEffect,
+  inMediation,
+  opened,
+  resultAgreed,
+  reviewApplied,
+  service,
+  signature,
+  underReview,
+} from '../support/stages.js'
 
 /* Roads that run side by side: what happens on one neither ends nor swallows what goes on beside it. */
 
@@ -20,7 +49,12 @@ function agreedOn(terms: unknown): Case {
   ])
   const { hash } = both.grievance.signing
   const sign = { ...signature, hash }
-  return acts(both, [['worker', 'sign', sign], ['employer', 'sign', sign], ['mediator', 'sign', sign], ['mediator', 'seal', { hash }]])
+  return acts(both, [
+    ['worker', 'sign', sign],
+    ['employer', 'sign', sign],
+    ['mediator', 'sign', sign],
+    ['mediator', 'seal', { hash }],
+  ])
 }
 
 describe('a low rating while the agreement is performed', () => {
@@ -39,11 +73,15 @@ describe('a low rating while the agreement is performed', () => {
   })
 
   test('and leaving it there: the review goes on, and closes the case only with the rest', () => {
-    const left = given(act(reviewApplied, 'worker', 'rate', low)).when('worker', 'choose-road', { road: 'none' }).then('road-chosen')
+    const left = given(act(reviewApplied, 'worker', 'rate', low))
+      .when('worker', 'choose-road', { road: 'none' })
+      .then('road-chosen')
     expect(owedNow(left)).toEqual(expect.arrayContaining(['reviewAcceptance', 'instalment']))
     const paid = acts(left, [
-      ['employer', 'report-payment', report(1, '500000', '2026-03-02')], ['worker', 'confirm-payment', { n: 1 }],
-      ['employer', 'report-payment', report(2, '500000', '2026-03-02')], ['worker', 'confirm-payment', { n: 2 }],
+      ['employer', 'report-payment', report(1, '500000', '2026-03-02')],
+      ['worker', 'confirm-payment', { n: 1 }],
+      ['employer', 'report-payment', report(2, '500000', '2026-03-02')],
+      ['worker', 'confirm-payment', { n: 2 }],
     ])
     expect(paid.grievance.closing.status).toBe('open')
     const closed = act(paid, 'clerk', 'refuse-review-application', { ground: 'out-of-scope' })
@@ -51,16 +89,28 @@ describe('a low rating while the agreement is performed', () => {
   })
 
   test('keeps its roads where the last instalment is missed meanwhile', () => {
-    const asked = passTo(act(passTo(resultAgreed, '2026-03-16T01:00:00.000Z'), 'worker', 'rate', low), '2026-03-24T01:00:00.000Z')
+    const asked = passTo(
+      act(passTo(resultAgreed, '2026-03-16T01:00:00.000Z'), 'worker', 'rate', low),
+      '2026-03-24T01:00:00.000Z',
+    )
     expect(typesOf(asked)).toContain('performance-ended')
-    expect(asked.grievance.choice.open).toMatchObject({ because: 'low-rating', roads: ['committee', 'arbitration', 'none'] })
+    expect(asked.grievance.choice.open).toMatchObject({
+      because: 'low-rating',
+      roads: ['committee', 'arbitration', 'none'],
+    })
   })
 })
 
 describe('after the last day', () => {
   test('what is late is still reported, confirmed and closes the case as performed', () => {
-    expect(defaulted.grievance).toMatchObject({ performance: { status: 'defaulted' }, choice: { open: { because: 'not-performed' } } })
-    const one = acts(defaulted, [['employer', 'report-payment', report(1, '500000', '2026-05-07')], ['worker', 'confirm-payment', { n: 1 }]])
+    expect(defaulted.grievance).toMatchObject({
+      performance: { status: 'defaulted' },
+      choice: { open: { because: 'not-performed' } },
+    })
+    const one = acts(defaulted, [
+      ['employer', 'report-payment', report(1, '500000', '2026-05-07')],
+      ['worker', 'confirm-payment', { n: 1 }],
+    ])
     expect(owedNow(one)).toEqual(['choice'])
     const two = act(one, 'employer', 'report-payment', report(2, '500000', '2026-05-07'))
     const all = given(two).when('worker', 'confirm-payment', { n: 2 }).then('payment-confirmed', 'performed', 'closed')
@@ -80,7 +130,9 @@ describe('after the last day', () => {
   test('the last confirmation may be the one that leaves something owed', () => {
     const first = passTo(act(inEffect, 'worker', 'rate', high), '2026-04-09T01:00:00.000Z')
     const second = acts(first, [['employer', 'report-payment', report(2, '500000', '2026-04-09')]])
-    given(second).when('worker', 'confirm-payment', { n: 2 }).then('payment-confirmed', 'performance-ended', 'choice-offered')
+    given(second)
+      .when('worker', 'confirm-payment', { n: 2 })
+      .then('payment-confirmed', 'performance-ended', 'choice-offered')
   })
 })
 
@@ -94,11 +146,18 @@ describe('a report of a part', () => {
   })
 
   test('of everything does, until it is disputed: then it fell due when it did', () => {
-    const full = passTo(act(inEffect, 'employer', 'report-payment', report(1, '500000', '2026-03-02')), '2026-04-20T01:00:00.000Z')
+    const full = passTo(
+      act(inEffect, 'employer', 'report-payment', report(1, '500000', '2026-03-02')),
+      '2026-04-20T01:00:00.000Z',
+    )
     expect(typesOf(full)).not.toContain('instalment-defaulted')
     const disputed = act(full, 'worker', 'dispute-payment', { n: 1, received: '0', words: '未到账。' })
     const late = pass(disputed, 1)
-    expect(lastOf(late, 'expired')).toMatchObject({ what: 'instalment', due: '2026-04-07T16:00:00.000Z', unit: employer })
+    expect(lastOf(late, 'expired')).toMatchObject({
+      what: 'instalment',
+      due: '2026-04-07T16:00:00.000Z',
+      unit: employer,
+    })
   })
 })
 
@@ -106,21 +165,32 @@ describe('acts', () => {
   const acting = agreedOn({ total: '0', instalments: [], acts: [{ words: '出具离职证明。', due: '2026-03-20' }] })
 
   test('have no amount', () => {
-    given(acting).when('employer', 'report-payment', report(1, '5', '2026-03-02')).thenRefused('amount-does-not-fit')
+    given(acting)
+      .when('employer', 'report-payment', report(1, '5', '2026-03-02'))
+      .thenRefused('amount-does-not-fit')
     const said = act(acting, 'employer', 'report-payment', report(1, '0', '2026-03-02'))
-    given(said).when('worker', 'dispute-payment', { n: 1, received: '5', words: '未收到。' }).thenRefused('amount-does-not-fit')
+    given(said)
+      .when('worker', 'dispute-payment', { n: 1, received: '5', words: '未收到。' })
+      .thenRefused('amount-does-not-fit')
   })
 
   test('that are disputed are not done', () => {
     const said = act(acting, 'employer', 'report-payment', report(1, '0', '2026-03-02'))
-    const disputed = given(said).when('worker', 'dispute-payment', { n: 1, received: '0', words: '未收到。' }).then('payment-disputed')
+    const disputed = given(said)
+      .when('worker', 'dispute-payment', { n: 1, received: '0', words: '未收到。' })
+      .then('payment-disputed')
     expect(disputed.grievance.performance.items[0]).toMatchObject({ status: 'disputed', reported: null })
-    expect(lastOf(passTo(disputed, '2026-03-21T01:00:00.000Z'), 'instalment-defaulted')).toMatchObject({ n: 1, owed: '0' })
+    expect(lastOf(passTo(disputed, '2026-03-21T01:00:00.000Z'), 'instalment-defaulted')).toMatchObject({
+      n: 1,
+      owed: '0',
+    })
   })
 
   test('can be established from proof too', () => {
     const silent = pass(act(acting, 'employer', 'report-payment', report(1, '0', '2026-03-02')), 10 * day)
-    given(silent).when('officer', 'establish-payment', { ...report(1, '0', '2026-03-02'), proof: '签收单。' }).then('payment-confirmed', 'performed')
+    given(silent)
+      .when('officer', 'establish-payment', { ...report(1, '0', '2026-03-02'), proof: '签收单。' })
+      .then('payment-confirmed', 'performed')
   })
 })
 
@@ -129,7 +199,9 @@ test('each report has its own period: silence on one establishes no other', () =
   const second = act(first, 'employer', 'report-payment', report(2, '500000', '2026-03-12'))
   const proof = { n: 2, amount: '500000', occurredOn: '2026-03-12', proof: '银行回单。' }
   given(second).when('officer', 'establish-payment', proof).thenRefused('worker-first')
-  given(second).when('officer', 'establish-payment', { ...proof, n: 1 }).then('payment-confirmed')
+  given(second)
+    .when('officer', 'establish-payment', { ...proof, n: 1 })
+    .then('payment-confirmed')
 })
 
 test('accelerated is also what was reported early and turns out not to be paid', () => {
@@ -138,19 +210,28 @@ test('accelerated is also what was reported early and turns out not to be paid',
   const missed = passTo(early, '2026-04-01T01:00:00.000Z')
   expect(lastOf(missed, 'accelerated')).toMatchObject({ numbers: [2, 3], due: '2026-04-01' })
   const disputed = act(missed, 'worker', 'dispute-payment', { n: 3, received: '0', words: '未到账。' })
-  expect(typesOf(passTo(disputed, '2026-04-02T01:00:00.000Z')).filter((type) => type === 'instalment-defaulted')).toHaveLength(2)
+  expect(
+    typesOf(passTo(disputed, '2026-04-02T01:00:00.000Z')).filter((type) => type === 'instalment-defaulted'),
+  ).toHaveLength(2)
 })
 
 test('nobody is late on the day on which it takes effect, however long the signatures took', () => {
   const both = acts(inMediation, [
-    ['mediator', 'propose-settlement', { terms: { total: '100', instalments: [{ amount: '100', due: '2026-03-03' }] } }],
+    [
+      'mediator',
+      'propose-settlement',
+      { terms: { total: '100', instalments: [{ amount: '100', due: '2026-03-03' }] } },
+    ],
     ['worker', 'accept-proposal', { version: 1 }],
     ['employer', 'accept-proposal', { version: 1 }],
   ])
   const { hash } = both.grievance.signing
   const sign = { ...signature, hash }
   const late = acts(passTo(both, '2026-03-06T01:00:00.000Z'), [
-    ['worker', 'sign', sign], ['employer', 'sign', sign], ['mediator', 'sign', sign], ['mediator', 'seal', { hash }],
+    ['worker', 'sign', sign],
+    ['employer', 'sign', sign],
+    ['mediator', 'sign', sign],
+    ['mediator', 'seal', { hash }],
   ])
   expect(late.grievance.performance.items[0]?.due).toBe('2026-03-03')
   expect(owed(late, 'instalment').dueDay).toBe('2026-03-06')
@@ -170,8 +251,12 @@ describe('a court confirms what is before the commission', () => {
 
   test('the commission refuses it on that ground, and cannot accept it', () => {
     given(both).when('clerk', 'accept-review-application').thenRefused('judicially-confirmed')
-    given(both).when('clerk', 'refuse-review-application', { ground: 'judicially-confirmed' }).then('review-application-refused')
-    given(reviewApplied).when('clerk', 'refuse-review-application', { ground: 'judicially-confirmed' }).thenRefused('ground-not-borne-out')
+    given(both)
+      .when('clerk', 'refuse-review-application', { ground: 'judicially-confirmed' })
+      .then('review-application-refused')
+    given(reviewApplied)
+      .when('clerk', 'refuse-review-application', { ground: 'judicially-confirmed' })
+      .thenRefused('ground-not-borne-out')
   })
 
   test('after acceptance no 调解书 is issued any more', () => {
@@ -182,8 +267,12 @@ describe('a court confirms what is before the commission', () => {
 
   test('it may come after the thirty days, if it was asked for in time; never before the case', () => {
     const later = passTo(inEffect, '2026-04-10T01:00:00.000Z')
-    given(later).when('worker', 'record-judicial-confirmation', { ...confirmation, occurredOn: '2026-04-10' }).then('judicial-confirmation-recorded')
-    given(inEffect).when('worker', 'record-judicial-confirmation', { ...confirmation, occurredOn: '2026-02-27' }).thenRefused('day-before-opening')
+    given(later)
+      .when('worker', 'record-judicial-confirmation', { ...confirmation, occurredOn: '2026-04-10' })
+      .then('judicial-confirmation-recorded')
+    given(inEffect)
+      .when('worker', 'record-judicial-confirmation', { ...confirmation, occurredOn: '2026-02-27' })
+      .thenRefused('day-before-opening')
   })
 })
 
@@ -193,7 +282,10 @@ test('a period that is over is not extended', () => {
 })
 
 test('a representative of the respondent who is an officer of its union cannot handle the case', () => {
-  const both = { person: cast.employer.person, appointments: [...cast.employer.appointments, { role: 'officer' as const, unit: unions.enterprise }] }
+  const both = {
+    person: cast.employer.person,
+    appointments: [...cast.employer.appointments, { role: 'officer' as const, unit: unions.enterprise }],
+  }
   expect(accept.when(opened.grievance, both)).toMatchObject({ refused: 'two-roles' })
   expect(accept.by.is(opened.grievance, both)).toBe(true)
 })
@@ -203,15 +295,23 @@ test('whoever mediated does not review, not even after a mediator who took their
   const running = acts(third, [
     ['employer', 'consent-to-mediation'],
     ['secondMediator', 'accept-mediation', { interest: 'none' }],
-    ['secondMediator', 'propose-settlement', { terms: { total: '100', instalments: [{ amount: '100', due: '2026-03-30' }] } }],
+    [
+      'secondMediator',
+      'propose-settlement',
+      { terms: { total: '100', instalments: [{ amount: '100', due: '2026-03-30' }] } },
+    ],
     ['worker', 'accept-proposal', { version: 1 }],
     ['employer', 'accept-proposal', { version: 1 }],
   ])
   const { hash } = running.grievance.signing
   const sign = { ...signature, hash }
   const before = acts(running, [
-    ['worker', 'sign', sign], ['employer', 'sign', sign], ['secondMediator', 'sign', sign], ['secondMediator', 'seal', { hash }],
-    ['worker', 'apply-for-review', service], ['employer', 'apply-for-review', service],
+    ['worker', 'sign', sign],
+    ['employer', 'sign', sign],
+    ['secondMediator', 'sign', sign],
+    ['secondMediator', 'seal', { hash }],
+    ['worker', 'apply-for-review', service],
+    ['employer', 'apply-for-review', service],
   ])
   const arbitrators = [cast.mediator.person]
   given(before).when('clerk', 'accept-review-application', {}, { arbitrators }).thenRefused('no-arbitrator')
@@ -224,13 +324,17 @@ test('replaced once, a mediator is not asked again in this case, in a later medi
     ['worker', 'choose-road', { road: 'mediation' }],
   ])
   expect(again.grievance.mediation.mediator).toBe(cast.secondMediator.person)
-  given(acts(again, [['employer', 'refuse-mediation']])).when('worker', 'choose-road', { road: 'mediation', mediator: cast.mediator.person }).thenRefused('no-mediator')
+  given(acts(again, [['employer', 'refuse-mediation']]))
+    .when('worker', 'choose-road', { road: 'mediation', mediator: cast.mediator.person })
+    .thenRefused('no-mediator')
 })
 
 test('nothing is noted of before the case', () => {
   const note = { with: 'worker', reached: false, occurredOn: '2026-03-01', words: '未接听。' }
   given(accepted).when('officer', 'note-contact', note).thenRefused('day-before-opening')
-  given(inMediation).when('mediator', 'record-session', { kind: 'joint', occurredOn: '2026-03-01', words: '。' }).thenRefused('day-before-opening')
+  given(inMediation)
+    .when('mediator', 'record-session', { kind: 'joint', occurredOn: '2026-03-01', words: '。' })
+    .thenRefused('day-before-opening')
 })
 
 test('the way to arbitration is one step also where the worker is asked what comes next', () => {
@@ -247,8 +351,10 @@ test('going to arbitration ends what the union had in hand', () => {
 
 describe('a case that was reopened', () => {
   const paid = acts(act(confirmed, 'worker', 'rate', high), [
-    ['employer', 'report-payment', report(1, '500000', '2026-03-02')], ['worker', 'confirm-payment', { n: 1 }],
-    ['employer', 'report-payment', report(2, '500000', '2026-03-02')], ['worker', 'confirm-payment', { n: 2 }],
+    ['employer', 'report-payment', report(1, '500000', '2026-03-02')],
+    ['worker', 'confirm-payment', { n: 1 }],
+    ['employer', 'report-payment', report(2, '500000', '2026-03-02')],
+    ['worker', 'confirm-payment', { n: 2 }],
   ])
   const again = act(paid, 'worker', 'reopen', { words: '又被扣款。' })
 
@@ -259,7 +365,10 @@ describe('a case that was reopened', () => {
 
   test('is not counted by what an earlier round reached', () => {
     const unresolved = act(again, 'officer', 'declare-unresolved', { reason: 'other', words: '。' })
-    expect(lastOf(pass(unresolved, 20 * day), 'closed')).toMatchObject({ outcome: 'unreachable', result: 'unreachable' })
+    expect(lastOf(pass(unresolved, 20 * day), 'closed')).toMatchObject({
+      outcome: 'unreachable',
+      result: 'unreachable',
+    })
   })
 
   test('begins with nothing performed: an award in it is performed and judged like any other', () => {
@@ -269,7 +378,11 @@ describe('a case that was reopened', () => {
     expect(typesOf(filed)).not.toContain('withdrawal-called-for')
     const awarded = acts(filed, [
       ['worker', 'record-acceptance', stated],
-      ['worker', 'record-award', { ...stated, servedOn: '2026-03-02', result: 'full', amount: '100', final: true, payWithin: 10 }],
+      [
+        'worker',
+        'record-award',
+        { ...stated, servedOn: '2026-03-02', result: 'full', amount: '100', final: true, payWithin: 10 },
+      ],
     ])
     expect(owedNow(awarded)).toEqual(expect.arrayContaining(['instalment', 'rating']))
   })
@@ -277,7 +390,9 @@ describe('a case that was reopened', () => {
   test('has the title of its own result, not of the one before', () => {
     const terms = { total: '100', instalments: [{ amount: '100', due: '2026-03-10' }] }
     const second = acts(again, [
-      ['officer', 'propose-result', { terms }], ['worker', 'agree-to-result', { version: 1 }], ['employer', 'agree-to-result', { version: 1 }],
+      ['officer', 'propose-result', { terms }],
+      ['worker', 'agree-to-result', { version: 1 }],
+      ['employer', 'agree-to-result', { version: 1 }],
     ])
     const missed = passTo(second, '2026-03-12T01:00:00.000Z')
     expect(lastOf(missed, 'instalment-defaulted').ways.map(({ way }) => way)).not.toContain('enforcement')
@@ -286,8 +401,15 @@ describe('a case that was reopened', () => {
 
 describe('a case that was reopened because it was not paid', () => {
   const closed = passTo(act(resultAgreed, 'worker', 'rate', high), '2026-04-10T01:00:00.000Z')
-  const again = acts(act(closed, 'worker', 'reopen', { words: '仍未支付。' }), [['officer', 'declare-unresolved', { reason: 'employer-refuses', words: '。' }]])
-  const reported = act(passTo(again, '2026-04-20T01:00:00.000Z'), 'employer', 'report-payment', report(1, '1000000', '2026-04-20'))
+  const again = acts(act(closed, 'worker', 'reopen', { words: '仍未支付。' }), [
+    ['officer', 'declare-unresolved', { reason: 'employer-refuses', words: '。' }],
+  ])
+  const reported = act(
+    passTo(again, '2026-04-20T01:00:00.000Z'),
+    'employer',
+    'report-payment',
+    report(1, '1000000', '2026-04-20'),
+  )
   const silent = passTo(reported, '2026-05-10T01:00:00.000Z')
 
   test('is held open by the report, though the worker did not choose', () => {
@@ -296,18 +418,28 @@ describe('a case that was reopened because it was not paid', () => {
   })
 
   test('is judged anew once paid, and closes as performed', () => {
-    const paid = given(silent).when('worker', 'confirm-payment', { n: 1 }).then('payment-confirmed', 'performed', 'rating-opened')
-    expect(lastOf(act(paid, 'worker', 'rate', high), 'closed')).toMatchObject({ outcome: 'satisfied', result: 'performed' })
+    const paid = given(silent)
+      .when('worker', 'confirm-payment', { n: 1 })
+      .then('payment-confirmed', 'performed', 'rating-opened')
+    expect(lastOf(act(paid, 'worker', 'rate', high), 'closed')).toMatchObject({
+      outcome: 'satisfied',
+      result: 'performed',
+    })
   })
 
-  test('goes on being the worker\'s to decide if it was not', () => {
-    given(silent).when('worker', 'dispute-payment', { n: 1, received: '0', words: '未到账。' }).then('payment-disputed', 'choice-offered')
+  test("goes on being the worker's to decide if it was not", () => {
+    given(silent)
+      .when('worker', 'dispute-payment', { n: 1, received: '0', words: '未到账。' })
+      .then('payment-disputed', 'choice-offered')
   })
 })
 
 test('the mediator signs after both parties, and is not asked before', () => {
   expect(mayDo(drafted, 'mediator')).not.toContain('sign')
   given(drafted).when('mediator', 'sign', signature).thenRefused('parties-sign-first')
-  const both = acts(drafted, [['worker', 'sign', signature], ['employer', 'sign', signature]])
+  const both = acts(drafted, [
+    ['worker', 'sign', signature],
+    ['employer', 'sign', signature],
+  ])
   expect(mayDo(both, 'mediator')).toContain('sign')
 })

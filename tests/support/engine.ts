@@ -121,9 +121,18 @@ export interface TestEngine {
 }
 
 /** Everything real: PostgreSQL, Temporal, the worker with the built bundle. One for each test file; its time is skipped unless a test is about faults. */
-export async function startEngine(options: { readonly on?: 'skipped-time' | 'a-whole-server'; readonly worker?: boolean } = {}): Promise<TestEngine> {
+export async function startEngine(
+  options: { readonly on?: 'skipped-time' | 'a-whole-server'; readonly worker?: boolean } = {},
+): Promise<TestEngine> {
   const { on = 'skipped-time', worker = true } = options
-  const { address, namespace, connection, time: environment, start, close } = on === 'skipped-time' ? await skipping() : await whole()
+  const {
+    address,
+    namespace,
+    connection,
+    time: environment,
+    start,
+    close,
+  } = on === 'skipped-time' ? await skipping() : await whole()
   const clock = manualClock(start)
   const masterKey = randomBytes(32)
   const { store, url, close: closeStore } = await createStore({ clock, masterKey })
@@ -145,7 +154,15 @@ export async function startEngine(options: { readonly on?: 'skipped-time' | 'a-w
   if (worker) await startAnotherWorker()
 
   const startDoomedWorker = async (): Promise<ChildProcess> => {
-    const given = { address, namespace, taskQueue, url, masterKey: masterKey.toString('base64'), folder: papers.folder, now: clock.read() }
+    const given = {
+      address,
+      namespace,
+      taskQueue,
+      url,
+      masterKey: masterKey.toString('base64'),
+      folder: papers.folder,
+      now: clock.read(),
+    }
     const child = spawn(process.execPath, [doomed, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     return child
@@ -155,7 +172,13 @@ export async function startEngine(options: { readonly on?: 'skipped-time' | 'a-w
     const actor = await actorOf(store, person)
     const command = commandNamed.get(name)
     if (actor === null || command === undefined) throw new Error(`nobody to do ${name}`)
-    const performed = await perform(store, { caseId, command: name, input: command.input.parse(input), actor, key: randomUUID() })
+    const performed = await perform(store, {
+      caseId,
+      command: name,
+      input: command.input.parse(input),
+      actor,
+      key: randomUUID(),
+    })
     if (performed.outcome !== 'accepted') throw new Error(`${name}: ${JSON.stringify(performed)}`)
     return performed.grievance
   }

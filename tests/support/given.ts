@@ -93,11 +93,23 @@ export function staffFrom(union: string | null, away: readonly Name[] = []): rea
 /** What the registers would say of this case. */
 export function factsOf(g: Grievance, overrides: Partial<Facts & FactsOnDemand> = {}): Facts & FactsOnDemand {
   const at = chain.findIndex(({ id }) => id === g.charge.union)
-  const mediator = (who: Name, conflicted = false) => ({ person: cast[who].person, body, commission, load: 0, conflicted })
+  const mediator = (who: Name, conflicted = false) => ({
+    person: cast[who].person,
+    body,
+    commission,
+    load: 0,
+    conflicted,
+  })
   const known: Partial<Facts & FactsOnDemand> = {
     calendar: announcedCalendar,
     policy: standardPolicy,
-    route: { union: chain[0] ?? null, known: [employer, otherEmployer, platform], claimantKnown: true, platforms: [platform], alike: [] },
+    route: {
+      union: chain[0] ?? null,
+      known: [employer, otherEmployer, platform],
+      claimantKnown: true,
+      platforms: [platform],
+      alike: [],
+    },
     upper: chain[at + 1] ?? null,
     staff: staffFrom(g.charge.union),
     assigned: staffFrom(unions.township)[0] ?? null,
@@ -142,7 +154,13 @@ function momentOf(one: Case, actor: Actor, overrides?: Partial<Facts & FactsOnDe
 }
 
 /** The answer to a command: parsed, what ran out recorded first, then decided. */
-export function attempt(one: Case, who: Name, name: string, input: unknown, overrides?: Partial<Facts & FactsOnDemand>) {
+export function attempt(
+  one: Case,
+  who: Name,
+  name: string,
+  input: unknown,
+  overrides?: Partial<Facts & FactsOnDemand>,
+) {
   const command = commandNamed.get(name)
   if (command === undefined) throw new Error(`no command ${name}`)
   const parsed = command.input.safeParse(input)
@@ -154,16 +172,26 @@ export function attempt(one: Case, who: Name, name: string, input: unknown, over
 }
 
 /** The case after this act, which must be accepted. */
-export function act(one: Case, who: Name, name: string, input: unknown = {}, overrides?: Partial<Facts & FactsOnDemand>): Case {
+export function act(
+  one: Case,
+  who: Name,
+  name: string,
+  input: unknown = {},
+  overrides?: Partial<Facts & FactsOnDemand>,
+): Case {
   const answer = attempt(one, who, name, input, overrides)
   if ('invalid' in answer) throw new Error(`${name}: ${answer.invalid?.join(', ')} does not fit`)
-  if ('refusal' in answer && answer.refusal !== undefined) throw new Error(`${name}: refused as ${answer.refusal.refused}: ${answer.refusal.why.en}`)
+  if ('refusal' in answer && answer.refusal !== undefined)
+    throw new Error(`${name}: refused as ${answer.refusal.refused}: ${answer.refusal.why.en}`)
   return answer.after
 }
 
 /** Acts one after another, a minute apart. */
 export function acts(one: Case, steps: readonly (readonly [who: Name, name: string, input?: unknown])[]): Case {
-  return steps.reduce((state, [who, name, input]) => act({ ...state, now: addMillis(state.now, minute) }, who, name, input), one)
+  return steps.reduce(
+    (state, [who, name, input]) => act({ ...state, now: addMillis(state.now, minute) }, who, name, input),
+    one,
+  )
 }
 
 /** What ran out meanwhile, recorded late: as it is before the next act. */
@@ -173,7 +201,12 @@ export function lapse(one: Case, overrides?: Partial<Facts & FactsOnDemand>): Ca
   for (let n = 0; n < 200; n++) {
     const due = expiredAt(state.grievance, one.now)[0]
     if (due === undefined) return { ...state, last: all }
-    state = written(state, expire(state.grievance, due.key, momentOf(state, system, overrides)), 'system', `expire:${due.key}`)
+    state = written(
+      state,
+      expire(state.grievance, due.key, momentOf(state, system, overrides)),
+      'system',
+      `expire:${due.key}`,
+    )
     all.push(...state.last)
     if (state.last.length === 0) return { ...state, last: all }
   }
@@ -194,7 +227,8 @@ export function passTo(one: Case, until: Instant, overrides?: Partial<Facts & Fa
     if (next === undefined || at === null || addMillis(at, 5_000) > until) break
     state = { ...state, now: next.next === 'remind' ? later(at, state.now) : later(addMillis(at, 5_000), state.now) }
     const moment = momentOf(state, system, overrides)
-    const events = next.next === 'remind' ? remind(state.grievance, next.key, moment) : expire(state.grievance, next.key, moment)
+    const events =
+      next.next === 'remind' ? remind(state.grievance, next.key, moment) : expire(state.grievance, next.key, moment)
     if (events.length === 0) break
     state = written(state, events, 'system', `${next.next}:${next.key}`)
     all.push(...state.last)
@@ -219,7 +253,12 @@ export function lastOf<T extends EventType>(one: Case, type: T): Recorded<T>['da
 
 export function owed(one: Case, what: What): Obligation {
   const found = obligations(one.grievance).find((obligation) => obligation.what === what)
-  if (found === undefined) throw new Error(`${what} is not owed, but ${obligations(one.grievance).map((o) => o.what).join(', ')}`)
+  if (found === undefined)
+    throw new Error(
+      `${what} is not owed, but ${obligations(one.grievance)
+        .map((o) => o.what)
+        .join(', ')}`,
+    )
   return found
 }
 

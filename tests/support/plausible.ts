@@ -25,7 +25,10 @@ function terms(_: Grievance, pick: Pick, now: Instant) {
   return {
     terms: {
       total: acts === 0 && total === '0' ? '300' : total,
-      instalments: pick(2) === 0 && total !== '0' ? { count: 1 + pick(4), firstDue: first } : byHand(total === '0' && acts === 0 ? '300' : total, first, pick),
+      instalments:
+        pick(2) === 0 && total !== '0'
+          ? { count: 1 + pick(4), firstDue: first }
+          : byHand(total === '0' && acts === 0 ? '300' : total, first, pick),
       acceleration: pick(2) === 1,
       acts: Array.from({ length: acts }, () => ({ words: '补缴社会保险。', due: addDays(first, pick(30)) })),
     },
@@ -79,7 +82,10 @@ function askedOf(g: Grievance, pick: Pick): number {
 
 export const plausible: Readonly<Record<string, Content>> = {
   open: (_, pick, now) => {
-    const respondents = [oneOf([employer, employer, employer, platform], pick), ...(pick(4) === 0 ? [otherEmployer] : [])]
+    const respondents = [
+      oneOf([employer, employer, employer, platform], pick),
+      ...(pick(4) === 0 ? [otherEmployer] : []),
+    ]
     return {
       respondents,
       region: '330723',
@@ -96,7 +102,12 @@ export const plausible: Readonly<Record<string, Content>> = {
   },
   'correct-opening': (_, pick) => ({ facts: words, ...(pick(2) === 0 ? {} : { amount: String(pick(2_000_000)) }) }),
   accept: nothing,
-  'note-contact': (g, pick, now) => ({ with: oneOf(['worker', 'employer'], pick), reached: pick(2) === 0, occurredOn: today(g, pick, now), words }),
+  'note-contact': (g, pick, now) => ({
+    with: oneOf(['worker', 'employer'], pick),
+    reached: pick(2) === 0,
+    occurredOn: today(g, pick, now),
+    words,
+  }),
   reply: said,
   answer: (_, pick) => ({ position: oneOf(['admits', 'disputes', 'partly'], pick), words }),
   'propose-result': terms,
@@ -112,7 +123,11 @@ export const plausible: Readonly<Record<string, Content>> = {
   'accept-mediation': (_, pick) => (pick(3) === 0 ? { interest: 'disclosed', words } : { interest: 'none' }),
   'decline-mediation': said,
   'challenge-mediator': said,
-  'record-session': (g, pick, now) => ({ kind: oneOf(['joint', 'private-worker', 'private-employer'], pick), occurredOn: today(g, pick, now), words }),
+  'record-session': (g, pick, now) => ({
+    kind: oneOf(['joint', 'private-worker', 'private-employer'], pick),
+    occurredOn: today(g, pick, now),
+    words,
+  }),
   'propose-settlement': terms,
   'accept-proposal': (g) => ({ version: g.mediation.proposals.length }),
   'decline-proposal': (g) => ({ version: g.mediation.proposals.length }),
@@ -126,19 +141,29 @@ export const plausible: Readonly<Record<string, Content>> = {
   'apply-for-review': () => ({ address: '武义县壶山街道', phone: '13900000001', electronicService: true }),
   'accept-review-application': nothing,
   'refuse-review-application': (g, pick) => ({
-    ground: g.arbitrationReview.judicial === 'confirmed' ? 'judicially-confirmed' : oneOf(['out-of-scope', 'labour-relationship'], pick),
+    ground:
+      g.arbitrationReview.judicial === 'confirmed'
+        ? 'judicially-confirmed'
+        : oneOf(['out-of-scope', 'labour-relationship'], pick),
   }),
   'extend-review': () => ({ approvedBy: '主任', reason: words }),
   'issue-settlement': nothing,
   'refuse-settlement': () => ({ ground: 'unclear-content', words }),
   'receive-settlement': nothing,
   'withdraw-review': nothing,
-  'record-judicial-confirmation': (g, pick, now) => ({ occurredOn: today(g, pick, now), document: '（2026）浙0723民特1号' }),
+  'record-judicial-confirmation': (g, pick, now) => ({
+    occurredOn: today(g, pick, now),
+    document: '（2026）浙0723民特1号',
+  }),
   'report-payment': payment,
   'confirm-payment': (g, pick) => ({ n: itemOf(g, pick, isReported)?.n ?? 1 }),
   'dispute-payment': (g, pick) => {
     const item = itemOf(g, pick, isReported)
-    return { n: item?.n ?? 1, received: item?.kind === 'act' ? '0' : String(pick(Number(item?.reported?.amount ?? '1'))), words }
+    return {
+      n: item?.n ?? 1,
+      received: item?.kind === 'act' ? '0' : String(pick(Number(item?.reported?.amount ?? '1'))),
+      words,
+    }
   },
   'establish-payment': (g, pick, now) => {
     const item = itemOf(g, pick, isReported)
@@ -158,7 +183,11 @@ export const plausible: Readonly<Record<string, Content>> = {
     ...stated(g, pick, now),
     step: g.arbitration.annulment === 'asked' ? oneOf(['granted', 'dismissed'], pick) : 'asked',
   }),
-  'record-suit': (g, pick, now) => ({ ...stated(g, pick, now), number, plaintiff: oneOf(['worker', 'worker', 'employer'], pick) }),
+  'record-suit': (g, pick, now) => ({
+    ...stated(g, pick, now),
+    number,
+    plaintiff: oneOf(['worker', 'worker', 'employer'], pick),
+  }),
   'record-judgment': (g, pick, now) => decision(g, pick, now),
   'record-outside-settlement': (g, pick, now) => ({
     ...stated(g, pick, now),
@@ -170,11 +199,25 @@ export const plausible: Readonly<Record<string, Content>> = {
     const seqs = [...g.arbitration.stated, ...g.limitation.interruptions].map(({ seq }) => seq)
     return { ...stated(g, pick, now), seq: seqs[pick(seqs.length)] ?? 1 }
   },
-  'record-interruption': (g, pick, now) => ({ ...stated(g, pick, now), ground: oneOf(['claimed', 'consented-to-perform'], pick), words, disputed: pick(3) === 0 }),
-  'dispute-interruption': (g, pick) => ({ seq: g.limitation.interruptions.findLast(({ disputed }) => !disputed)?.seq ?? pick(3) + 1, words }),
+  'record-interruption': (g, pick, now) => ({
+    ...stated(g, pick, now),
+    ground: oneOf(['claimed', 'consented-to-perform'], pick),
+    words,
+    disputed: pick(3) === 0,
+  }),
+  'dispute-interruption': (g, pick) => ({
+    seq: g.limitation.interruptions.findLast(({ disputed }) => !disputed)?.seq ?? pick(3) + 1,
+    words,
+  }),
   'record-limitation-suspension': (g, pick, now) => {
     const from = g.limitation.suspensions.find(({ to }) => to === null)?.from
-    return { ground: 'force-majeure', from: from ?? shanghaiDay(now), source: 'party', words, ...(from === undefined && pick(2) === 0 ? {} : { to: shanghaiDay(now) }) }
+    return {
+      ground: 'force-majeure',
+      from: from ?? shanghaiDay(now),
+      source: 'party',
+      words,
+      ...(from === undefined && pick(2) === 0 ? {} : { to: shanghaiDay(now) }),
+    }
   },
   'record-employment-end': (g, pick, now) => stated(g, pick, now),
   'offer-hand-over': (g, pick) => {
@@ -202,7 +245,11 @@ export const plausible: Readonly<Record<string, Content>> = {
   urge: nothing,
   'supervise-urge': said,
   'answer-supervision': (g) => ({ n: g.supervision.directives.find(({ status }) => status === 'open')?.n ?? 1, words }),
-  reassign: (_, pick) => ({ union: unions.township, officer: oneOf([cast.townshipOfficer, cast.secondTownshipOfficer], pick).person, words }),
+  reassign: (_, pick) => ({
+    union: unions.township,
+    officer: oneOf([cast.townshipOfficer, cast.secondTownshipOfficer], pick).person,
+    words,
+  }),
   note: said,
   suspend: () => ({ ground: 'force-majeure', words }),
   resume: nothing,

@@ -4,7 +4,13 @@ import { act, acts, body, cast, commission, employer, nothing, platform, type Ca
  * A case at each stage, brought there by the commands of the people who would bring it there.
  */
 
-export const claim = { type: 'pay-arrears', amount: '1000000', remedies: ['payment'], knewOn: '2026-02-10', employmentEndedOn: '2026-02-20' } as const
+export const claim = {
+  type: 'pay-arrears',
+  amount: '1000000',
+  remedies: ['payment'],
+  knewOn: '2026-02-10',
+  employmentEndedOn: '2026-02-20',
+} as const
 export const openInput = { respondents: [employer], region: '330723', claim, facts: '公司拖欠工资一万元。' }
 /** Two equal instalments, the first on Monday 2026-04-06 (a holiday), the second on 2026-05-06. */
 export const terms = { total: '1000000', instalments: { count: 2, firstDue: '2026-04-06' } }
@@ -17,7 +23,9 @@ export const resultAgreed: Case = acts(resultProposed, [
   ['employer', 'agree-to-result', { version: 1 }],
   ['worker', 'agree-to-result', { version: 1 }],
 ])
-export const unresolved: Case = acts(accepted, [['officer', 'declare-unresolved', { reason: 'employer-refuses', words: '公司不愿协商。' }]])
+export const unresolved: Case = acts(accepted, [
+  ['officer', 'declare-unresolved', { reason: 'employer-refuses', words: '公司不愿协商。' }],
+])
 export const applied: Case = acts(accepted, [['worker', 'apply-for-mediation']])
 export const inMediation: Case = acts(applied, [
   ['employer', 'consent-to-mediation'],
@@ -48,7 +56,9 @@ export const confirmed: Case = acts(issued, [
 ])
 export const ratedLow: Case = acts(resultAgreed, [['worker', 'rate', { score: 2, solved: true }]])
 export const ratedHigh: Case = acts(resultAgreed, [['worker', 'rate', { score: 5, solved: true }]])
-export const suspended: Case = acts(accepted, [['officer', 'suspend', { ground: 'injury-or-appraisal', words: '等待伤残鉴定。' }]])
+export const suspended: Case = acts(accepted, [
+  ['officer', 'suspend', { ground: 'injury-or-appraisal', words: '等待伤残鉴定。' }],
+])
 export const withdrawn: Case = acts(accepted, [['worker', 'withdraw']])
 export const released: Case = acts(applied, [['worker', 'release-to-arbitration']])
 
@@ -64,8 +74,33 @@ export const finallyAwarded: Case = acts(taken, [['worker', 'record-award', { ..
 export const inCourt: Case = acts(awarded, [['worker', 'record-suit', { ...elsewhere, plaintiff: 'employer' }]])
 
 export const everyStage: Readonly<Record<string, Case>> = {
-  opened, accepted, resultProposed, resultAgreed, unresolved, applied, inMediation, proposed, drafted, signedByParties, signed,
-  inEffect, reviewApplied, underReview, issued, confirmed, ratedLow, ratedHigh, suspended, withdrawn, released, filed, twoLegs, taken, awarded, finallyAwarded, inCourt,
+  opened,
+  accepted,
+  resultProposed,
+  resultAgreed,
+  unresolved,
+  applied,
+  inMediation,
+  proposed,
+  drafted,
+  signedByParties,
+  signed,
+  inEffect,
+  reviewApplied,
+  underReview,
+  issued,
+  confirmed,
+  ratedLow,
+  ratedHigh,
+  suspended,
+  withdrawn,
+  released,
+  filed,
+  twoLegs,
+  taken,
+  awarded,
+  finallyAwarded,
+  inCourt,
 }
 
 export { body, cast, commission, employer, platform }

@@ -17,7 +17,13 @@ const hash: Content = (seen) => ({ hash: factsOf(seen, 'signing')?.hash ?? '0'.r
 const factsOf = (seen: any, road: string) => seen.roads.find((one: { road: string }) => one.road === road)?.facts
 
 const outside = { occurredOn: '2026-11-25', source: 'document' }
-const decision = { ...outside, servedOn: '2026-11-25', number: '德劳人仲案〔2026〕1号', result: 'full', amount: '4000000' }
+const decision = {
+  ...outside,
+  servedOn: '2026-11-25',
+  number: '德劳人仲案〔2026〕1号',
+  result: 'full',
+  amount: '4000000',
+}
 
 /** Content that is right for each command, as the case stands. */
 export const contents: Readonly<Record<string, Content>> = {
@@ -75,7 +81,12 @@ export const contents: Readonly<Record<string, Content>> = {
   'propose-framework': () => ({ terms: { instalments: { count: 1, firstDue: '2026-12-31' } }, amounts: 'claimed' }),
   'edit-framework': () => ({ terms: { instalments: { count: 1, firstDue: '2026-12-31' } } }),
   'edit-row': () => ({ n: 1, amount: '100' }),
-  'sign-row': (seen, api) => ({ ...(hash(seen, api) as object), rowHash: '0'.repeat(64), identifiedBy: 'real-name-login', warned: true }),
+  'sign-row': (seen, api) => ({
+    ...(hash(seen, api) as object),
+    rowHash: '0'.repeat(64),
+    identifiedBy: 'real-name-login',
+    warned: true,
+  }),
   dissent: () => ({}),
   'report-payments': () => ({ item: 1, numbers: 'all', occurredOn: '2026-11-25' }),
   'confirm-own-payment': () => ({ item: 1 }),

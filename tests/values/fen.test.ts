@@ -6,11 +6,14 @@ const anyFen = fc.bigInt({ min: 0n, max: 10n ** 15n }).map(String)
 const smallFen = fc.bigInt({ min: 0n, max: 10n ** 12n }).map(String)
 
 describe('amounts', () => {
-  test.each(['', '-1', '01', '1.0', '1e3', ' 1', '１', '1000000000000001', '10000000000000000'])('%j is none', (text) => {
-    expect(fen.isFen(text)).toBe(false)
-    expect(() => fen.toYuan(text)).toThrow(RangeError)
-    expect(() => fen.inCapitals(text)).toThrow(RangeError)
-  })
+  test.each(['', '-1', '01', '1.0', '1e3', ' 1', '１', '1000000000000001', '10000000000000000'])(
+    '%j is none',
+    (text) => {
+      expect(fen.isFen(text)).toBe(false)
+      expect(() => fen.toYuan(text)).toThrow(RangeError)
+      expect(() => fen.inCapitals(text)).toThrow(RangeError)
+    },
+  )
 
   test('add up, compare and subtract exactly', () => {
     expect(fen.sum([])).toBe('0')

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { stdnum } from 'stdnum'
 import { describe, expect, test } from 'vitest'
-import {
-  checkMobile,
-  checkRegion,
-  checkResidentId,
-  checkSocialCreditCode,
-} from '../../domain/values/identifiers.js'
+import { checkMobile, checkRegion, checkResidentId, checkSocialCreditCode } from '../../domain/values/identifiers.js'
 import { identifierWords as words } from '../../domain/values/words.js'
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'

@@ -7,9 +7,12 @@ describe('text', () => {
     expect(wellFormed(text)).toBe(true)
   })
 
-  test.each(['a\u0000', '\r\n', '\u001b[31m', '\u007f', '\u0085', '\ud800', 'a\udc00b', '\udc00\ud800'])('%j is not', (text) => {
-    expect(wellFormed(text)).toBe(false)
-  })
+  test.each(['a\u0000', '\r\n', '\u001b[31m', '\u007f', '\u0085', '\ud800', 'a\udc00b', '\udc00\ud800'])(
+    '%j is not',
+    (text) => {
+      expect(wellFormed(text)).toBe(false)
+    },
+  )
 
   test('it holds neither control characters nor halves of a pair, exactly', () => {
     fc.assert(

@@ -20,8 +20,20 @@ test('a silent union is reminded, marked overdue, and loses the case to the one 
   const { id } = await t.act(place.worker, 'open', null, claim(place))
   await t.advance(15 * day)
   const events = await historyOf(t.store, id)
-  expect(events.slice(0, 7).map(({ type }) => type)).toEqual(['opened', 'reminded', 'expired', 'escalated', 'reminded', 'expired', 'escalated'])
-  expect(events[2]).toMatchObject({ actor: 'system', command: 'expire:1/firstResponse', data: { unit: place.enterprise, person: place.enterpriseOfficer, nth: 1 } })
+  expect(events.slice(0, 7).map(({ type }) => type)).toEqual([
+    'opened',
+    'reminded',
+    'expired',
+    'escalated',
+    'reminded',
+    'expired',
+    'escalated',
+  ])
+  expect(events[2]).toMatchObject({
+    actor: 'system',
+    command: 'expire:1/firstResponse',
+    data: { unit: place.enterprise, person: place.enterpriseOfficer, nth: 1 },
+  })
   expect(events[3]).toMatchObject({ data: { from: place.enterprise, to: place.union, officer: place.officer } })
   // Recorded five seconds after the end, as of the end.
   const due = String((events[2]?.data as { due: string }).due)
@@ -66,7 +78,11 @@ test('late, lost and doubled hints do no harm', async () => {
   await t.actUnheard(place.enterpriseOfficer, 'reply', id, { words: planted.facts })
   await t.advance(2 * day)
   expect(await typesOf(t, id)).toEqual(['opened', 'accepted', 'document-sealed', 'replied'])
-  expect(await t.handle(id).query('cursor')).toMatchObject({ alarms: 0, stuck: false, effects: { '2/issueAcceptanceNotice': 'done' } })
+  expect(await t.handle(id).query('cursor')).toMatchObject({
+    alarms: 0,
+    stuck: false,
+    effects: { '2/issueAcceptanceNotice': 'done' },
+  })
 })
 
 test('the workflow runs without an execution timeout', async () => {
@@ -76,11 +92,13 @@ test('the workflow runs without an execution timeout', async () => {
   // This server writes its default, ten years, where nothing was asked for; another one writes nothing.
   const timeout = Number(raw.executionConfig?.workflowExecutionTimeout?.seconds ?? 0)
   expect([0, 315_360_000]).toContain(timeout)
-  const started = JSON.parse(await engineHistory(t, id)) as { events: { workflowExecutionStartedEventAttributes?: object }[] }
+  const started = JSON.parse(await engineHistory(t, id)) as {
+    events: { workflowExecutionStartedEventAttributes?: object }[]
+  }
   expect(JSON.stringify(started.events[0])).not.toMatch(/workflowExecutionTimeout":"(?!0s|315360000s)/)
 })
 
-test('the engine sees codes and times, and nobody\'s name, words, number or amount', async () => {
+test("the engine sees codes and times, and nobody's name, words, number or amount", async () => {
   const { id } = await t.act(place.worker, 'open', null, claim(place, 'work-injury'))
   // Told before the next act: what follows at once would be told with it.
   await t.time.settle()
@@ -90,9 +108,17 @@ test('the engine sees codes and times, and nobody\'s name, words, number or amou
   const texts = textsIn(JSON.parse(await engineHistory(t, id)))
   expect(texts).toContain('办理期限 handling')
   expect(texts).toContain('SiyouStage')
-  for (const secret of [...Object.values(planted), '孙某', '4000000', '隐工诉', place.worker, place.enterpriseOfficer]) expect(texts).not.toContain(secret)
-  const attributes = (await t.handle(id).describe()).typedSearchAttributes.getAll().map(({ key, value }) => [key.name, String(value)])
-  expect(Object.fromEntries(attributes)).toMatchObject({ SiyouStage: 'handling', SiyouDistrict: '330726', SiyouOverdue: 'true', SiyouClaim: 'work-injury' })
+  for (const secret of [...Object.values(planted), '孙某', '4000000', '隐工诉', place.worker, place.enterpriseOfficer])
+    expect(texts).not.toContain(secret)
+  const attributes = (await t.handle(id).describe()).typedSearchAttributes
+    .getAll()
+    .map(({ key, value }) => [key.name, String(value)])
+  expect(Object.fromEntries(attributes)).toMatchObject({
+    SiyouStage: 'handling',
+    SiyouDistrict: '330726',
+    SiyouOverdue: 'true',
+    SiyouClaim: 'work-injury',
+  })
   const owed = obligations((await headOf(t.store, id))?.grievance ?? fail())
   expect(owed.map(({ what }) => what)).toContain('handling')
 })

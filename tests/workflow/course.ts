@@ -34,7 +34,11 @@ export async function wholeCourse(t: TestEngine, place: County): Promise<CaseId>
   await step(place.worker, 'receive-settlement')
   await step(place.employer, 'receive-settlement')
   await step(place.worker, 'rate', { score: 5, solved: true })
-  for (const [n, amount] of [[1, '2500000'], [2, '1500000'], [3, '0']] as const) {
+  for (const [n, amount] of [
+    [1, '2500000'],
+    [2, '1500000'],
+    [3, '0'],
+  ] as const) {
     await t.advance(10 * day)
     await step(place.employer, 'report-payment', { n, amount, occurredOn: shanghaiDay(t.time.now()) })
     await step(place.worker, 'confirm-payment', { n })
@@ -56,7 +60,9 @@ export async function engineHistory(t: TestEngine, caseId: CaseId): Promise<stri
 export function textsIn(value: unknown): string {
   if (typeof value === 'string') return `${value}\n${Buffer.from(value, 'base64').toString('utf8')}\n`
   if (typeof value !== 'object' || value === null) return ''
-  return Object.entries(value).map(([key, inner]) => `${key}\n${textsIn(inner)}`).join('')
+  return Object.entries(value)
+    .map(([key, inner]) => `${key}\n${textsIn(inner)}`)
+    .join('')
 }
 
 export async function until(holds: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {

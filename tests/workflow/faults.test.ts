@@ -29,7 +29,9 @@ const anotherWorker = () => t.startWorker({ settings: { workerCachedWorkflows: 1
 const open = (type: string) => t.act(place.worker, 'open', null, claim(place, type))
 const standing = (id: string) => t.handle(id).query<Standing>('cursor')
 const acked = async (id: string) => {
-  const [row] = await t.store.sql<{ acked: boolean }[]>`select acked_seq >= wake_seq as acked from engine where case_id = ${id}`
+  const [row] = await t.store.sql<
+    { acked: boolean }[]
+  >`select acked_seq >= wake_seq as acked from engine where case_id = ${id}`
   return row?.acked === true
 }
 

@@ -30,7 +30,8 @@ test('on skipped time: a whole course, a silent union, a run that was continued 
     await keep(t, 'silent-union', id)
 
     const { runId } = await t.handle(id).describe()
-    for (let n = 0; n < 42; n++) await Promise.all(Array.from({ length: 100 }, () => t.handle(id).signal('recordMoved', 1)))
+    for (let n = 0; n < 42; n++)
+      await Promise.all(Array.from({ length: 100 }, () => t.handle(id).signal('recordMoved', 1)))
     await until(async () => (await t.handle(id).describe()).runId !== runId)
     await t.advance(15 * day)
     await keep(t, 'continued-as-new', id)

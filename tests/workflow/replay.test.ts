@@ -56,13 +56,33 @@ async function alteredShell(file: string, old: string, other: string): Promise<{
 
 describe('a shell that would lead cases under way astray does not pass', () => {
   test.each([
-    ['does something else when time passes', 'clockwork.ts', "firstResponse: 'escalateToUpperUnion'", "firstResponse: 'urgeSupervisor'", 'silent-union'],
-    ['does not arm its clock', 'grievance.ts', 'this.arm(first.at, summaryOf(first.due))', 'void first.at', 'silent-union'],
-    ['catches up by another way', 'grievance.ts', 'proxyLocalActivities<LocalActivities>', 'proxyActivities<LocalActivities>', 'continued-as-new'],
+    [
+      'does something else when time passes',
+      'clockwork.ts',
+      "firstResponse: 'escalateToUpperUnion'",
+      "firstResponse: 'urgeSupervisor'",
+      'silent-union',
+    ],
+    [
+      'does not arm its clock',
+      'grievance.ts',
+      'this.arm(first.at, summaryOf(first.due))',
+      'void first.at',
+      'silent-union',
+    ],
+    [
+      'catches up by another way',
+      'grievance.ts',
+      'proxyLocalActivities<LocalActivities>',
+      'proxyActivities<LocalActivities>',
+      'continued-as-new',
+    ],
     ['carries nothing out', 'grievance.ts', 'this.carryOutEffects(cursor)\n', '\n', 'whole-course'],
     ['has no patience', 'grievance.ts', 'until: Date.now() + pause(tries)', 'until: 0', 'tried-again'],
   ])('%s', async (_, file, old, other, name) => {
     const workflowBundle = await alteredShell(file, old, other)
-    await expect(Worker.runReplayHistory({ workflowBundle }, historyNamed(name), name)).rejects.toBeInstanceOf(DeterminismViolationError)
+    await expect(Worker.runReplayHistory({ workflowBundle }, historyNamed(name), name)).rejects.toBeInstanceOf(
+      DeterminismViolationError,
+    )
   })
 })

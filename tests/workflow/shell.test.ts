@@ -20,8 +20,26 @@ beforeAll(async () => {
 })
 afterAll(() => env.close())
 
-const attributes = { stage: 'handling', union: 'u', district: '330726', nextDue: null, overdue: false, claim: 'bonus', collective: false }
-const blankCursor: Cursor = { seq: 1, hash: 'h1', stage: 'handling', roads: {}, obligations: [], wakeAt: null, effects: [], attributes, archived: false }
+const attributes = {
+  stage: 'handling',
+  union: 'u',
+  district: '330726',
+  nextDue: null,
+  overdue: false,
+  claim: 'bonus',
+  collective: false,
+}
+const blankCursor: Cursor = {
+  seq: 1,
+  hash: 'h1',
+  stage: 'handling',
+  roads: {},
+  obligations: [],
+  wakeAt: null,
+  effects: [],
+  attributes,
+  archived: false,
+}
 
 type Does = (input: { key: string }, record: Scripted) => Moved | Promise<Moved>
 
@@ -46,7 +64,11 @@ async function script(first: Partial<Cursor>, does: Partial<Record<keyof Activit
   const taskQueue = `shell-${id}`
   const start = () =>
     environment.client.workflow.signalWithStart('grievance', {
-      workflowId: `grievance:${id}`, taskQueue, args: [id], signal: 'recordMoved', signalArgs: [record.cursor.seq],
+      workflowId: `grievance:${id}`,
+      taskQueue,
+      args: [id],
+      signal: 'recordMoved',
+      signalArgs: [record.cursor.seq],
     })
   const record: Scripted = {
     cursor: { ...blankCursor, ...first },
@@ -59,10 +81,13 @@ async function script(first: Partial<Cursor>, does: Partial<Record<keyof Activit
     query: () => record.handle.query<Standing>('cursor'),
   }
   const activity = (name: string, act: Does = () => ({ moved: false })) =>
-    [name, async (input: { key: string }) => {
-      record.calls.push({ name, key: input.key, at: await environment.currentTimeMs() })
-      return act(input, record)
-    }] as const
+    [
+      name,
+      async (input: { key: string }) => {
+        record.calls.push({ name, key: input.key, at: await environment.currentTimeMs() })
+        return act(input, record)
+      },
+    ] as const
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue,
@@ -70,7 +95,11 @@ async function script(first: Partial<Cursor>, does: Partial<Record<keyof Activit
     maxCachedWorkflows: 10,
     shutdownGraceTime: 100,
     activities: {
-      ...Object.fromEntries(['urgeSupervisor', 'remindOwner', 'archive', 'sealAgreement', 'issueSettlement'].map((name) => activity(name, does[name as keyof Activities]))),
+      ...Object.fromEntries(
+        ['urgeSupervisor', 'remindOwner', 'archive', 'sealAgreement', 'issueSettlement'].map((name) =>
+          activity(name, does[name as keyof Activities]),
+        ),
+      ),
       catchUp: async ({ seq, hash }: { seq: number; hash: string }) => ({
         cursor: record.cursor,
         alarm: seq > record.cursor.seq || (seq === record.cursor.seq && hash !== record.cursor.hash),
@@ -90,7 +119,10 @@ async function script(first: Partial<Cursor>, does: Partial<Record<keyof Activit
 }
 
 const handling = async (inMs: number): Promise<Due> => ({
-  key: '1/handling', what: 'handling', next: 'expire', nextAt: new Date((await env.environment.currentTimeMs()) + inMs).toISOString(),
+  key: '1/handling',
+  what: 'handling',
+  next: 'expire',
+  nextAt: new Date((await env.environment.currentTimeMs()) + inMs).toISOString(),
 })
 
 test('an expiry that changes nothing is tried again later and later, and shows as stuck', async () => {
@@ -117,8 +149,14 @@ test('a slow effect does not hold up the clocks', async () => {
   let finish: (moved: Moved) => void = () => undefined
   const slow = new Promise<Moved>((resolve) => (finish = resolve))
   const record = await script(
-    { effects: [{ key: '1/sealAgreement', kind: 'sealAgreement' }], obligations: [{ ...(await handling(500)), next: 'remind' }] },
-    { sealAgreement: () => slow, remindOwner: (_, { move }) => move({ obligations: [] }).then(() => ({ moved: true })) },
+    {
+      effects: [{ key: '1/sealAgreement', kind: 'sealAgreement' }],
+      obligations: [{ ...(await handling(500)), next: 'remind' }],
+    },
+    {
+      sealAgreement: () => slow,
+      remindOwner: (_, { move }) => move({ obligations: [] }).then(() => ({ moved: true })),
+    },
   )
   await until(() => record.calls.some(({ name }) => name === 'remindOwner'))
   expect((await record.query()).effects).toEqual({ '1/sealAgreement': 'under way' })
@@ -131,7 +169,11 @@ test('a slow effect does not hold up the clocks', async () => {
 test('an effect that failed for good shows as stuck and is not begun again by itself', async () => {
   const record = await script(
     { effects: [{ key: '1/sealAgreement', kind: 'sealAgreement' }] },
-    { sealAgreement: () => { throw ApplicationFailure.nonRetryable('for good') } },
+    {
+      sealAgreement: () => {
+        throw ApplicationFailure.nonRetryable('for good')
+      },
+    },
   )
   await until(async () => (await record.query()).effects['1/sealAgreement'] === 'failed')
   await record.move({})
@@ -142,7 +184,10 @@ test('an effect that failed for good shows as stuck and is not begun again by it
 
 test('another record than the one it knew is taken at its word, with an alarm, and its effects are carried out', async () => {
   const effects = [{ key: '1/sealAgreement', kind: 'sealAgreement' }] as const
-  const record = await script({ effects }, { sealAgreement: (_, { move }) => move({ effects: [] }).then(() => ({ moved: true })) })
+  const record = await script(
+    { effects },
+    { sealAgreement: (_, { move }) => move({ effects: [] }).then(() => ({ moved: true })) },
+  )
   await until(async () => (await record.query()).effects['1/sealAgreement'] === 'done')
   record.cursor = { ...blankCursor, hash: 'another', effects }
   await record.handle.signal('recordMoved', 1)
@@ -159,7 +204,8 @@ test('continue as new keeps the clocks and repeats no effect that the record has
   )
   await until(async () => (await record.query()).effects['1/sealAgreement'] === 'done')
   const { runId } = await record.handle.describe()
-  for (let n = 0; n < 42; n++) await Promise.all(Array.from({ length: 100 }, () => record.handle.signal('recordMoved', 2)))
+  for (let n = 0; n < 42; n++)
+    await Promise.all(Array.from({ length: 100 }, () => record.handle.signal('recordMoved', 2)))
   await until(async () => (await record.handle.describe()).runId !== runId)
   expect((await record.handle.query<readonly Clock[]>('clocks')).map(({ key }) => key)).toEqual([due.key])
   await env.environment.sleep(10 * day + minute)
