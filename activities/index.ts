@@ -9,7 +9,7 @@ import type { TallyKey } from '../record/tally-key.js'
 import type { Activities, EffectActivities, Moved, OnTime, TimeActivities } from './contract.js'
 import { caseFileFor, isUnwritable } from './papers/case-file.js'
 import { issue, type PaperName } from './papers/issue.js'
-import { writePaper, type Papers } from './papers/shelf.js'
+import { canKeep, writePaper, type Papers } from './papers/shelf.js'
 
 /** As much of a logger as is needed here. */
 export interface Log {
@@ -91,6 +91,8 @@ export function createActivities({
         const file = await caseFileFor(store, caseId, key)
         // Closed already: an attempt whose answer was lost.
         if (file === null) return { moved: false }
+        if (!(await canKeep(papers, caseId)))
+          throw ApplicationFailure.nonRetryable('the key of this case has been destroyed', 'KeyDestroyed')
         const { number, bytes, media = 'text/plain; charset=utf-8' } = issue(kind, file)
         heartbeat('written')
         const shelved = await writePaper(papers, caseId, bytes)

@@ -9,7 +9,8 @@ import { rules } from '../domain/law/rules.js'
 import type { Recounted } from '../domain/procedure/recount.js'
 import { recountWords } from '../domain/procedure/recount-words.js'
 import { rolesInCase } from '../domain/procedure/who.js'
-import { eventWords, roleWords, whatWords } from '../domain/procedure/words.js'
+import { storyOf } from '../domain/procedure/story.js'
+import { roleWords, whatWords } from '../domain/procedure/words.js'
 import type { Opened } from '../record/history.js'
 import { systemLabel } from './labels.js'
 import type { Names } from './names.js'
@@ -128,7 +129,7 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
     occurredOn: 'occurredOn' in data ? (data.occurredOn ?? null) : null,
     readable: true,
     type: event.type,
-    what: eventWords[event.type],
+    what: storyOf(event, (id) => names.named(id)?.name ?? null),
     who: whoOf(grievance, event, names),
     periods: [
       ...Object.entries(clocks).map(([what, term]) => begun(`${event.seq}/${what}`, term)),

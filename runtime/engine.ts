@@ -209,6 +209,8 @@ export function connectEngine(options: EngineOptions): Engine {
     async close() {
       closed = true
       clearTimeout(sweeping)
+      // With the engine away only the calls under way are waited for: the sweep of the next start tells the rest.
+      if (!connected) waiting.clear()
       await drain()
       await connection.close()
     },

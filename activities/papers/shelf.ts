@@ -34,6 +34,11 @@ export async function readPaper(papers: Papers, caseId: string, sha256: string):
   return sealed === null || key === null ? null : unseal(key, sealed, belongsTo(caseId, sha256))
 }
 
+/** False once the key of the case was destroyed: nothing can be read or written for it any more. */
+export async function canKeep({ store }: Papers, caseId: string): Promise<boolean> {
+  return (await keyOf(store, caseId)) !== null
+}
+
 async function keyOf({ sql, keys }: Store, caseId: string): Promise<Buffer | null> {
   const [row] = await sql<{ wrapped: Buffer }[]>`select wrapped from case_keys where case_id = ${caseId}`
   return row === undefined ? null : unwrapKey(keys, caseId, row.wrapped)

@@ -41,7 +41,7 @@ test('a hundred cases at once are all heard', async () => {
   expect(runs).toHaveLength(100)
 })
 
-describe('without an engine', () => {
+describe.concurrent('without an engine', () => {
   test.each([
     ['nothing listens', async () => ({ port: 1, close: async () => undefined })],
     ['whatever listens says nothing', mute],

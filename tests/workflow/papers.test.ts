@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { caseFileFor } from '../../activities/papers/case-file.js'
+import { issue } from '../../activities/papers/issue.js'
+import { dateOf, formalDate, masked, momentOf, money, table } from '../../activities/papers/prose.js'
+import { readPaper, writePaper } from '../../activities/papers/shelf.js'
+import { eraseWords, historyOf } from '../../record/history.js'
+import { mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
+import type { Standing } from '../../workflows/grievance.js'
+import { claim, county, planted, type County } from './county.js'
+import { until } from './course.js'
+
+let t: TestEngine
+let place: County
+beforeAll(async () => {
+  t = await startEngine({ worker: false })
+  place = await county(t.store)
+  t.clock.set(mondayAfter(t.time.now()))
+})
+afterAll(() => t.close())
+
+const accepted = async (type: string) => {
+  const { id } = await t.actUnheard(place.worker, 'open', null, claim(place, type))
+  await t.actUnheard(place.enterpriseOfficer, 'accept', id)
+  return id
+}
+
+describe('how a paper writes', () => {
+  test.each([
+    ['2026-01-01', '2026年1月1日', '二〇二六年一月一日'],
+    ['2026-10-10', '2026年10月10日', '二〇二六年十月十日'],
+    ['2030-11-20', '2030年11月20日', '二〇三〇年十一月二十日'],
+    ['2026-12-31', '2026年12月31日', '二〇二六年十二月三十一日'],
+  ])('%s', (day, plain, formal) => expect([dateOf(day), formalDate(day)]).toEqual([plain, formal]))
+
+  test('a moment is Shanghai time, whatever the machine thinks', () => {
+    expect(momentOf('2026-12-31T16:05:00.000Z')).toBe('2027年1月1日00时05分')
+  })
+
+  test('an amount stands in figures and in capitals', () => {
+    expect(money('4000000')).toBe('人民币40,000.00元（大写：肆万元整）')
+  })
+
+  test.each([
+    [planted.idno, '3307**********1230'],
+    ['12345', '*****'],
+    [null, '（未登记）'],
+  ])('%s is masked', (number, shown) => expect(masked(number)).toBe(shown))
+
+  test('columns line up, a Chinese character counting twice', () => {
+    expect(
+      table([
+        ['期', '额'],
+        ['第10期', '1'],
+      ]),
+    ).toEqual(['　　│ 期     │ 额 │', '　　├────────┼────┤', '　　│ 第10期 │ 1  │'])
+  })
+})
+
+test('the same file gives the same bytes, later and after more has happened', async () => {
+  const id = await accepted('bonus')
+  const first = await caseFileFor(t.store, id, '2/issueAcceptanceNotice')
+  t.clock.advance(86_400_000)
+  await t.actUnheard(place.enterpriseOfficer, 'reply', id, { words: planted.facts })
+  const second = await caseFileFor(t.store, id, '2/issueAcceptanceNotice')
+  if (first === null || second === null) throw new Error('the effect is open')
+  const one = issue('issueAcceptanceNotice', first)
+  expect(issue('issueAcceptanceNotice', second)).toEqual(one)
+  expect(String(one.bytes)).toContain(planted.name)
+  expect(String(one.bytes)).not.toContain(planted.idno)
+  expect(one.number).toMatch(/^隐工诉〔\d{4}〕\d+号$/)
+  expect(await caseFileFor(t.store, id, '9/sealAgreement')).toBeNull()
+})
+
+describe('the shelf', () => {
+  const text = Buffer.from(`调解协议书 ${planted.name}`)
+
+  test('keeps a paper once, encrypted, and gives back exactly what was put there', async () => {
+    const id = await accepted('contract')
+    const shelved = await writePaper(t.papers, id, text)
+    expect(shelved.bytes).toBe(text.length)
+    const [file, ...others] = filesOf(id)
+    const before = readFileSync(file ?? '')
+    expect(await writePaper(t.papers, id, text)).toEqual(shelved)
+    expect(readFileSync(file ?? '')).toEqual(before)
+    expect(others).toEqual([])
+    expect(before.includes(planted.name)).toBe(false)
+    expect(await readPaper(t.papers, id, shelved.sha256)).toEqual(text)
+  })
+
+  test('two writers at once leave one whole paper', async () => {
+    const id = await accepted('termination')
+    const shelved = await Promise.all(Array.from({ length: 8 }, () => writePaper(t.papers, id, text)))
+    expect(new Set(shelved.map(({ sha256 }) => sha256)).size).toBe(1)
+    expect(filesOf(id)).toHaveLength(1)
+    expect(await readPaper(t.papers, id, shelved[0]?.sha256 ?? '')).toEqual(text)
+  })
+
+  test('an altered paper is not read, nor one of another case, nor one whose key is gone', async () => {
+    const [id, other] = [await accepted('social-insurance'), await accepted('working-time')]
+    const { sha256 } = await writePaper(t.papers, id, text)
+    expect(await readPaper(t.papers, other, sha256)).toBeNull()
+    expect(await readPaper(t.papers, id, '0'.repeat(64))).toBeNull()
+    await expect(readPaper(t.papers, '../../etc', sha256)).rejects.toThrow(RangeError)
+
+    const [file = ''] = filesOf(id)
+    const whole = readFileSync(file)
+    writeFileSync(file, Buffer.concat([whole.subarray(0, -1), Buffer.from([whole.at(-1) === 0 ? 1 : 0])]))
+    await expect(readPaper(t.papers, id, sha256)).rejects.toThrow()
+    writeFileSync(file, whole)
+
+    await eraseWords(t.store, id)
+    expect(await readPaper(t.papers, id, sha256)).toBeNull()
+    await expect(writePaper(t.papers, id, text)).rejects.toThrow('destroyed')
+  })
+})
+
+test('a paper that cannot be written is recorded as failed, with why, and the case goes on', async () => {
+  const id = await accepted('work-injury')
+  const erased = await accepted('other')
+  await eraseWords(t.store, erased)
+  await t.store.sql.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`
+    await sql`update appointments set person = ${place.cityOfficer} where person = ${place.worker}`
+    await sql`delete from people where id = ${place.worker}`
+  })
+  await t.startWorker()
+  t.engine.tell(id, 2)
+  t.engine.tell(erased, 2)
+  await until(async () => (await historyOf(t.store, id)).length === 3)
+  expect((await historyOf(t.store, id))[2]).toMatchObject({
+    type: 'effect-failed',
+    data: { effect: '2/issueAcceptanceNotice', code: 'person-unknown' },
+  })
+  await until(async () => (await t.handle(id).query<Standing>('cursor')).seq === 3)
+  expect(await t.handle(id).query('cursor')).toMatchObject({
+    stuck: false,
+    effects: { '2/issueAcceptanceNotice': 'done' },
+  })
+  // Without a key not even the failure can be written down with its words: it is not tried for ever, and shows.
+  await until(async () => (await t.handle(erased).query<Standing>('cursor')).stuck)
+})
+
+function filesOf(id: string): readonly string[] {
+  const folder = join(t.papers.folder, id.slice(-2), id)
+  return readdirSync(folder).map((name) => join(folder, name))
+}
