@@ -89,7 +89,7 @@ async function act(
     alongside(sql, grievance) {
       // Where each worker has a row, what they see depends on it as it then stands.
       if (isCollective(grievance)) return
-      answered = answerFor({ sql, keys: store.keys }, grievance, actor)
+      answered = answerFor({ sql, keys: store.keys }, grievance, actor, { links: caseId === null })
       // Where it fails because the act does, that says so itself.
       answered.catch(() => undefined)
     },

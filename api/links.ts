@@ -19,7 +19,8 @@ import { askedBy } from './signin.js'
  */
 
 export interface Links {
-  readonly alike: CaseLink[]
+  /** Null where nobody looked: after an act that has nothing to do with it. */
+  readonly alike: CaseLink[] | null
   /** Where the case goes on at last; null where it goes on by itself. */
   readonly merged: CaseLink | null
 }

@@ -142,8 +142,9 @@ export const CaseView = z
         .nullable()
         .meta({ description: '专员代书 / taken down by an agent' }),
       version: z.int().meta({ description: '更正后递增 / counts up with every correction' }),
-      alike: z.array(CaseLink).meta({
-        description: '同一职工、同一单位、同一事项的未结诉求 / open cases of the same claimant, respondent and claim',
+      alike: z.array(CaseLink).nullable().meta({
+        description:
+          '同一职工、同一单位、同一事项的未结诉求；提出和读取时给出，其余回答为空 / open cases of the same claimant, respondent and claim: told with the opening and when the case is read, null after other acts',
       }),
       split: z
         .object({ case: Uuid, number: z.string(), n: z.int(), reason: z.enum(splitReasons), words: Said })

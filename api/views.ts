@@ -34,6 +34,8 @@ export async function answerFor(
   source: Source,
   grievance: Grievance,
   asker: Actor,
+  /** Links cost a look at other cases: they are told with the opening and when the case is read, not after every act. */
+  { links: withLinks }: { readonly links: boolean } = { links: true },
 ): Promise<Omit<ActAnswer, 'repeated'>> {
   // Not awaited where there is nothing to read: what follows must then be sent at once.
   const actor = isCollective(grievance) ? await standingIn(source.sql, grievance, asker) : asker
@@ -44,11 +46,13 @@ export async function answerFor(
   const owners = owed.map(({ owner }) => owner)
   const [names, links] = await Promise.all([
     namesWithin(source, [grievance.opening, grievance.charge, owners, roadsSeen]),
-    linksOf(source, grievance, actor),
+    withLinks || grievance.merging.into !== null ? linksOf(source, grievance, actor) : notLooked,
   ])
   const view = caseView(grievance, roadsSeen, owed, names, links)
   return { case: isDepartment(sides) ? asDepartment(view) : view, can: canDo(grievance, actor) }
 }
+
+const notLooked: Links = { alike: null, merged: null }
 
 /** What is owed, as far as these sides see it: a department sees what it was asked itself. */
 function owedSeen(grievance: Grievance, sides: readonly Side[]): readonly Obligation[] {
