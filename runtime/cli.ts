@@ -12,7 +12,7 @@ import { doctor, printDoctor } from './doctor.js'
 import { createLogger } from './logging.js'
 import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
 import { play } from './play/play.js'
-import { lineOf } from './play/report.js'
+import { linesOf } from './play/report.js'
 import { scenarios } from './play/scenarios.js'
 import { isProblem, problem, sayProblem } from './problems.js'
 import { loadSettings, type Settings } from './settings.js'
@@ -157,7 +157,7 @@ async function runPlay(settings: Settings, args: readonly string[]): Promise<voi
   await play(chosen, settings, log, ({ scenario, result, number, trace }) => {
     if (values.json === true) return say(JSON.stringify(result))
     say(`\n${scenario.name}　${scenario.title.zh} / ${scenario.title.en}　${number}`)
-    for (const entry of trace) say(lineOf(entry))
+    for (const line of linesOf(trace)) say(line)
     say(
       `结果 outcome：${result.outcome ?? '履行中 being performed'}　阶段 stages：${result.stages.join(' → ')}　天数 days：${result.days ?? '—'}　留痕 events：${result.events}（${result.chainVerified ? '校验无误 verified' : '校验不符 NOT VERIFIED'}）`,
     )

@@ -4,7 +4,7 @@ import { tellAllAgain } from '../record/rebuild.js'
 import { closeStore, type Store } from '../record/store.js'
 import type { FastifyBaseLogger } from 'fastify'
 import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
-import { lineOf, resultAfter, traceOf } from './play/report.js'
+import { linesOf, resultAfter, traceOf } from './play/report.js'
 import { scenarios } from './play/scenarios.js'
 import { send, worldOver } from './play/world.js'
 import { freePort, portIsFree } from './ports.js'
@@ -182,7 +182,7 @@ async function playOne(url: string, say: (line: string) => void): Promise<void> 
   await scenario.play(world)
   const { token } = await send<{ token: string }>('POST', `${url}/auth/dev`, { person: scenario.worker })
   const trace = await traceOf(url, world.caseId(), token)
-  for (const entry of trace) say(`  ${lineOf(entry)}`)
+  for (const line of linesOf(trace)) say(`  ${line}`)
   const took = resultAfter(trace)
   say(
     `\n  从提出到调解书生效 from opening to the 调解书：${took === null ? '—' : `${took / 1000} 秒 s`}（演示；真实案件每步由人办理）\n`,

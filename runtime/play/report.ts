@@ -6,11 +6,7 @@ export interface Entry {
   readonly at: string
   readonly type: string | null
   readonly what: { readonly zh: string }
-  readonly who: {
-    readonly person: { readonly name: string | null } | null
-    readonly role: { readonly zh: string }
-  } | null
-  readonly periods: readonly { readonly words: { readonly zh: string }; readonly dueDay: string }[]
+  readonly who: { readonly person: { readonly name: string | null } | null } | null
 }
 
 /** One line a scenario, for tools. */
@@ -57,10 +53,15 @@ export function inDays(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms / 86_400) / 1000
 }
 
-/** One line of the trace: when (Asia/Shanghai), who, what, and which period begins. */
-export function lineOf({ seq, at, what, who, periods }: Entry): string {
-  const when = new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
-  const name = who === null ? '' : `${who.person?.name ?? ''}（${who.role.zh}）`
-  const begun = periods.map(({ words, dueDay }) => `${words.zh}：${dueDay}`).join('，')
-  return `${String(seq).padStart(4)}  ${when}  ${name}${name === '' ? '' : '：'}${what.zh}${begun === '' ? '' : `　〔期限 ${begun}〕`}`
+/** The trace, a line an event: when (Asia/Shanghai), who, and what happened. What follows from an act stands under it. */
+export function linesOf(trace: readonly Entry[]): readonly string[] {
+  return trace.map((entry, index) => {
+    const { seq, at, what, who } = entry
+    const before = trace[index - 1]
+    const follows = before?.at === at && before.who?.person?.name === who?.person?.name && who !== null
+    const when = new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+    const name = who?.person?.name ?? null
+    const head = follows ? `${' '.repeat(when.length)}  ↳ ` : `${when}  ${name === null ? '' : `${name}：`}`
+    return `${String(seq).padStart(4)}  ${head}${what.zh}`
+  })
 }
