@@ -1,6 +1,7 @@
 import type { Actor, PersonId, Role, UnitId } from './actor.js'
 import { isUnderWay } from '../procedure/committee/committee.js'
 import { openOffer } from '../procedure/hand-over.js'
+import { theAgent } from '../procedure/who.js'
 import type { EventType, Recorded, Side } from './event.js'
 import type { Grievance } from './grievance.js'
 
@@ -47,8 +48,10 @@ export function sidesOf(grievance: Grievance, actor: Actor): readonly Side[] {
   const sides = accessOf(grievance)
     .filter((access) => matches(access, actor))
     .map((access) => (access.role === 'liaison' ? departmentSide(access.id) : sideOfRole(access.role)))
+  // An agent belongs to the union; on the worker's side is only the one who acts for this worker.
+  const carries: Side[] = theAgent.is(grievance, actor) ? ['worker'] : []
   const speaks: Side[] = grievance.collective.representatives.includes(actor.person) ? ['representative'] : []
-  const all: (Side | null)[] = [...sides, ...speaks, ...(isListed(actor) ? (['worker'] as const) : [])]
+  const all: (Side | null)[] = [...sides, ...carries, ...speaks, ...(isListed(actor) ? (['worker'] as const) : [])]
   return [...new Set(all)].filter((side): side is Side => side !== null)
 }
 
@@ -186,12 +189,12 @@ function matches(access: Access, actor: Actor): boolean {
 function sideOfRole(role: Role): Side | null {
   switch (role) {
     case 'worker':
-    case 'agent':
       return 'worker'
     case 'employer':
       return 'employer'
     case 'officer':
     case 'supervisor':
+    case 'agent':
       return 'officer'
     case 'mediator':
       return 'mediator'
