@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { claimantCounts, claimantList, type ClaimantRow } from '../db/queries/claimants.js'
 import { placeAt } from '../db/queries/reader.js'
-import { isDepartment, sidesOf } from '../domain/case/sight.js'
+import { isDepartment, seesFromOutside, sidesOf } from '../domain/case/sight.js'
 import type { Actor } from '../domain/case/actor.js'
+import type { Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { claimantStatuses, mandates, splitReasons } from '../domain/procedure/collective/claimant.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
@@ -101,7 +102,8 @@ export function claimantRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     if (grievance === null || !isCollective(grievance)) return sendBorder(request, reply, 'not-found')
     const actor = await standingIn(store.sql, grievance, asker)
     // A department answers what it was asked; who claims how much is not its to read.
-    if (isDepartment(sidesOf(grievance, actor))) return sendBorder(request, reply, 'not-found')
+    const sides = sidesOf(grievance, actor)
+    if (isDepartment(sides)) return sendBorder(request, reply, 'not-found')
     const { status, unpaid, cursor, limit } = request.query
     const person = readsAll(grievance, actor) ? undefined : actor.person
     const [page, counts, key] = await Promise.all([
@@ -110,7 +112,7 @@ export function claimantRoute(app: App, { store }: Pick<Deps, 'store'>): void {
       keyOf(store, grievance.id),
     ])
     return reply.send({
-      rows: page.rows.map((row) => rowOf(grievance, row, actor, key)),
+      rows: page.rows.map((row) => rowOf(grievance, row, { actor, sides }, key)),
       next: page.next,
       counts: { ...counts },
       hash: grievance.signing.status === 'none' ? null : grievance.signing.hash,
@@ -123,7 +125,20 @@ function readsAll(grievance: Grievance, actor: Actor): boolean {
   return theGatherer.is(grievance, actor) || sidesOf(grievance, actor).some((side) => side !== 'worker')
 }
 
-function rowOf(grievance: Grievance, { sealed, state }: ClaimantRow, actor: Actor, key: Buffer | null): Row {
+/** Who reads, and on which sides of the case. */
+interface Reading {
+  readonly actor: Actor
+  readonly sides: readonly Side[]
+}
+
+function rowOf(
+  grievance: Grievance,
+  { sealed, state }: ClaimantRow,
+  { actor, sides }: Reading,
+  key: Buffer | null,
+): Row {
+  // An offer stays inside the mediation until it is the text to be signed.
+  const inMediation = sides.some((side) => side === 'worker' || side === 'employer' || side === 'mediator')
   const own = state.person === actor.person
   const who: Identity = sealed === null || key === null ? {} : openIdentity(key, grievance.id, state.n, sealed)
   const { framework } = grievance.collective
@@ -134,11 +149,11 @@ function rowOf(grievance: Grievance, { sealed, state }: ClaimantRow, actor: Acto
     own,
     name: who.name ?? null,
     idno: who.idno === undefined ? null : own ? who.idno : masked(who.idno),
-    phone: who.phone ?? null,
+    phone: seesFromOutside(sides) ? null : (who.phone ?? null),
     amount: money(amount),
     status: { code: status, words: claimantStatusWords[status] },
     mandate: { code: mandate, words: mandateWords[mandate] },
-    offer: state.offer === null ? null : money(state.offer),
+    offer: state.offer === null || !inMediation ? null : money(state.offer),
     settled: settled === null ? null : money(settled),
     rowHash: settled === null ? null : rowHash(grievance.signing.hash, { n, person, amount: settled }),
     signedAt: state.signature?.at ?? null,

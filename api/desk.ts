@@ -18,7 +18,7 @@ import { described, failing } from './openapi.js'
 import { Next, Paging } from './paging.js'
 import { Named, Owner, Possible, Said } from './shapes.js'
 import { askedBy } from './signin.js'
-import { canDo, ownerView } from './views.js'
+import { canDo, ownerView, stageForDepartment } from './views.js'
 
 /*
  * A person's own desk: who they are here, what they owe and until when, and what they were told.
@@ -112,7 +112,7 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
         const { id, name, source } = rules[oneOf(Object.keys(rules) as RuleId[], row.rule)]
         return {
           case: caseRef(row.caseId, row.number),
-          stage: stageView(row.stage),
+          stage: stageView(row.stage, row.role),
           key: row.key,
           what,
           words: whatWords[what],
@@ -159,7 +159,7 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
           words: noticeLabels[kind],
           about: wordsOf(row.obligation),
           case: caseRef(row.caseId, row.number),
-          stage: stageView(row.stage),
+          stage: stageView(row.stage, row.role),
           readAt: row.readAt,
         }
       })
@@ -189,8 +189,8 @@ function caseRef(id: string, number: string): z.infer<typeof CaseRef> {
   return { id, number, href: `/grievances/${id}` }
 }
 
-function stageView(code: string): z.infer<typeof Stage> {
-  const stage = oneOf(stages, code)
+function stageView(code: string, role: string): z.infer<typeof Stage> {
+  const stage = role === 'liaison' ? stageForDepartment(oneOf(stages, code)) : oneOf(stages, code)
   return { code: stage, words: stageWords[stage] }
 }
 

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Actor, CaseId } from '../domain/case/actor.js'
 import type { Recorded } from '../domain/case/event.js'
-import { reads, sees, sidesOf } from '../domain/case/sight.js'
+import { isDepartment, reads, sees, sidesOf } from '../domain/case/sight.js'
 import { stageOf } from '../domain/case/stage.js'
 import { standingIn } from '../record/claimants.js'
 import { headOf } from '../record/heads.js'
@@ -13,6 +13,7 @@ import type { Deps } from './deps.js'
 import { described, failing } from './openapi.js'
 import { sendBorder } from './problem.js'
 import { askedBy } from './signin.js'
+import { stageForDepartment } from './views.js'
 
 /*
  * Live progress of a case as Server-Sent Events: codes only, the client reads the rest where its rights are checked.
@@ -87,7 +88,7 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
         continue
       }
       const sides = sidesOf(head.grievance, me)
-      const stage = stageOf(head.grievance)
+      const stage = isDepartment(sides) ? stageForDepartment(stageOf(head.grievance)) : stageOf(head.grievance)
       for (const event of events.filter(({ seq }) => seq > watcher.last)) {
         // What somebody may not read, they see only to have happened.
         const type = reads(event as unknown as Recorded, sides, me.person) ? event.type : null

@@ -1,7 +1,7 @@
 import type { Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { keyOf } from '../domain/case/obligation.js'
-import { departmentSide, isDepartment } from '../domain/case/sight.js'
+import { departmentSide, isDepartment, seesFromOutside } from '../domain/case/sight.js'
 import { meanOf } from '../domain/procedure/collective/collective.js'
 import { faultWords } from '../domain/procedure/collective/words.js'
 import { choiceWords, tierWords, verdictNotice } from '../domain/procedure/committee/words.js'
@@ -19,12 +19,19 @@ type Reading = (grievance: Grievance, sides: readonly Side[]) => Facts
 const takesPart = (sides: readonly Side[]): boolean =>
   sides.some((side) => side === 'worker' || side === 'employer' || side === 'mediator')
 const onlyCommission = (sides: readonly Side[]): boolean => sides.every((side) => side === 'commission')
+const workerOrUnion = (sides: readonly Side[]): boolean => sides.some((side) => side === 'worker' || side === 'officer')
 
 /** A road that the commission does not read, since nothing of it is put before it. */
 const withinTheCase =
-  (facts: (grievance: Grievance) => Facts): Reading =>
+  (facts: (grievance: Grievance, sides: readonly Side[]) => Facts): Reading =>
   (grievance, sides) =>
-    onlyCommission(sides) ? {} : facts(grievance)
+    onlyCommission(sides) ? {} : facts(grievance, sides)
+
+/** A road that only those in the case read: neither the commission nor the panel. */
+const amongThemselves =
+  (facts: (grievance: Grievance, sides: readonly Side[]) => Facts): Reading =>
+  (grievance, sides) =>
+    seesFromOutside(sides) ? {} : facts(grievance, sides)
 
 const nothing: Reading = () => ({})
 
@@ -33,26 +40,43 @@ const readings: Record<Road, Reading> = {
   opening: nothing,
   charge: nothing,
   closing: nothing,
-  conversation: withinTheCase(({ conversation }) => ({ messages: conversation.messages })),
+  conversation: amongThemselves(({ conversation }) => ({ messages: conversation.messages })),
   // Where it goes on, and what goes on in it, stands in the view in its own words.
   merging: nothing,
-  line: withinTheCase(({ line: { ticket, repliedAt } }) => ({ ticket, repliedAt })),
-  handOver: withinTheCase(({ handOver: { offers, agent } }) => ({
-    offers: offers.map((one) => ({
-      ...one,
-      words: handOverGroundWords[one.ground],
-      refusalWords: one.refusal === null ? null : handOverRefusalWords[one.refusal],
-    })),
+  line: amongThemselves(({ line: { ticket, repliedAt } }) => ({ ticket, repliedAt })),
+  // The offers are between the worker and the unions; the others see how many there were.
+  handOver: amongThemselves(({ handOver: { offers, agent } }, sides) => ({
+    offers: workerOrUnion(sides)
+      ? offers.map((one) => ({
+          ...one,
+          words: handOverGroundWords[one.ground],
+          refusalWords: one.refusal === null ? null : handOverRefusalWords[one.refusal],
+        }))
+      : offers.length,
     agent,
   })),
-  replacement: withinTheCase(({ replacement: { challenge, challenges, times } }) => ({ challenge, challenges, times })),
-  referral: ({ referral }, sides) => ({
-    asked: referral.asked
-      .filter(({ unit }) => !isDepartment(sides) || sides.includes(departmentSide(unit)))
-      .map((one) => ({ ...one, returnWords: one.returned === null ? null : returnWords[one.returned] })),
-    ...(isDepartment(sides) || onlyCommission(sides) ? {} : { waitsSince: referral.wait?.at ?? null }),
+  // What one party holds against an officer, the other does not read.
+  replacement: amongThemselves(({ replacement: { challenge, challenges, times } }, sides) => {
+    const own = ({ party }: { readonly party: Side }): boolean => sides.includes('officer') || sides.includes(party)
+    return {
+      challenge: challenge !== null && own(challenge) ? challenge : null,
+      challenges: challenges.filter(own),
+      times,
+    }
   }),
-  supervision: withinTheCase(({ supervision: { urges, urgedOn, directives } }) => ({ urges, urgedOn, directives })),
+  referral: ({ referral }, sides) => {
+    const asked = referral.asked
+      .filter(({ unit }) => workerOrUnion(sides) || sides.includes(departmentSide(unit)))
+      .map((one) => ({ ...one, returnWords: one.returned === null ? null : returnWords[one.returned] }))
+    if (isDepartment(sides)) return { asked }
+    if (seesFromOutside(sides)) return asked.length === 0 ? {} : { asked }
+    return { asked: workerOrUnion(sides) ? asked : referral.asked.length, waitsSince: referral.wait?.at ?? null }
+  },
+  supervision: amongThemselves(({ supervision: { urges, urgedOn, directives } }, sides) => ({
+    urges,
+    ...(workerOrUnion(sides) ? { urgedOn } : {}),
+    directives: sides.includes('officer') ? directives : directives.length,
+  })),
   acceptance: withinTheCase(({ acceptance: { acceptedAt, acceptedBy } }) => ({ acceptedAt, acceptedBy })),
   handling: ({ handling: { repliedAt, triedOn, proposed } }, sides) => {
     if (onlyCommission(sides)) return {}
@@ -77,7 +101,8 @@ const readings: Record<Road, Reading> = {
     return { ...open, versions: proposals, extension: mediation.extension, challenges: mediation.challenges }
   },
   signing: ({ signing }, sides) => {
-    if (onlyCommission(sides) && signing.status !== 'effective') return {}
+    // What was agreed to and not signed is a concession still.
+    if (seesFromOutside(sides) && signing.status !== 'effective') return {}
     const { version, settlement, hash, signatures, number, effectiveAt } = signing
     return { version, settlement, hash, signatures, number, effectiveAt }
   },
@@ -117,7 +142,7 @@ const readings: Record<Road, Reading> = {
     committeeOffered,
   })),
   // Counts only: the rows are read apart, page by page.
-  collective: ({ collective }, sides) => {
+  collective: ({ collective, signing }, sides) => {
     const {
       workers,
       count,
@@ -138,8 +163,8 @@ const readings: Record<Road, Reading> = {
       total,
       mandates,
       representatives,
-      framework,
-      offered: onlyCommission(sides) ? null : collective.offered,
+      framework: takesPart(sides) || isWritten(signing, sides) ? framework : null,
+      offered: takesPart(sides) ? collective.offered : null,
       signed: signed.count,
       dissenting,
       settled,
@@ -175,8 +200,8 @@ const readings: Record<Road, Reading> = {
     answers: committee.answers,
     past: committee.past,
   })),
-  arbitration: withinTheCase((grievance) => arbitrationFacts(grievance)),
-  limitation: withinTheCase(({ limitation: { leads, other, interruptions, suspensions } }) => ({
+  arbitration: amongThemselves(arbitrationFacts),
+  limitation: amongThemselves(({ limitation: { leads, other, interruptions, suspensions } }) => ({
     lastDay: leads,
     /** The later date, if what is disputed holds; the earlier one leads. */
     other,
@@ -184,6 +209,11 @@ const readings: Record<Road, Reading> = {
     suspensions,
   })),
   suspension: withinTheCase(({ suspension: { active, spent } }) => ({ active, spent })),
+}
+
+/** A framework is a proposal until it is the text to be signed; for those outside, until it is in effect. */
+function isWritten({ status }: Grievance['signing'], sides: readonly Side[]): boolean {
+  return status === 'effective' || (status === 'open' && !seesFromOutside(sides))
 }
 
 /** What became of the latest list, with each row that was left out. */
@@ -194,18 +224,21 @@ function importView(imported: Grievance['collective']['imported']): Facts | null
 
 /** What these sides read of a road's state: codes, amounts, dates and ids. */
 export function factsFor(road: Road, grievance: Grievance, sides: readonly Side[]): Facts {
-  // Of the other roads a department reads nothing.
-  return isDepartment(sides) && road !== 'referral' ? {} : readings[road](grievance, sides)
+  if (road === 'referral') return readings[road](grievance, sides)
+  // Of the other roads a department reads nothing, whatever else it may be beside it.
+  const others = sides.filter((side) => !isDepartment([side]))
+  return others.length === 0 ? {} : readings[road](grievance, others)
 }
 
 /** What was stated of the proceedings elsewhere, with the days computed from it. */
-function arbitrationFacts({ arbitration, terms }: Grievance): Facts {
+function arbitrationFacts({ arbitration, terms }: Grievance, sides: readonly Side[]): Facts {
   const { status, preparedAt, released, filing, acceptance, maySue, award, annulment, suit, decided, stated, facts } =
     arbitration
   const lastDay = maySue === null ? undefined : terms[keyOf(maySue.since, 'suit')]
   return {
     words: arbitrationWords[status],
-    preparedAt,
+    // The second leg is the worker's own until the claim is filed.
+    ...(sides.includes('worker') ? { preparedAt } : {}),
     released,
     filing,
     acceptance,

@@ -3,7 +3,7 @@ import { commandNamed } from '../domain/case/act.js'
 import { roles, type PersonId, type Role } from '../domain/case/actor.js'
 import type { Recorded, Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
-import { reads } from '../domain/case/sight.js'
+import { reads, seesFromOutside } from '../domain/case/sight.js'
 import type { Term } from '../domain/law/term.js'
 import { rules } from '../domain/law/rules.js'
 import type { Recounted } from '../domain/procedure/recount.js'
@@ -136,7 +136,7 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
       ...Object.entries(moved).map(([key, term]) => begun(key, term)),
     ],
     recounted: event.type === 'terms-recounted' ? event.data.changes.map(countedAgain) : null,
-    data,
+    data: seesFromOutside(sides) ? withoutLinks(data) : data,
     // A ballot is for the tally alone; here it is a box that nobody opens.
     words: event.words === null || event.type === 'ballot-cast' ? null : { ...event.words },
     erased: event.erased,
@@ -146,6 +146,11 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
         : null,
     hash: event.hash,
   }
+}
+
+/** What else the worker has open is not for those who only see this case from outside. */
+function withoutLinks(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'alike'))
 }
 
 /** Where a paper is read: under the key of the effect that made it. */

@@ -29,11 +29,15 @@ export function invalidContent(schema: z.ZodType, data: unknown): Error {
   return refused('body', faultsOf('body', schema, data))
 }
 
+/** So many are named, and so much of a name is repeated: the answer stays small, whatever was sent. */
+const mostFaults = 100
+const mostOfName = 100
+
 function faultsOf(part: Field['in'], schema: z.ZodType, data: unknown): readonly Field[] {
-  const issues = schema.safeParse(data, { error: zh }).error?.issues ?? []
+  const issues = schema.safeParse(data, { error: zh }).error?.issues.slice(0, mostFaults) ?? []
   // Read again for the English: the issues come in the same order.
   const english = schema.safeParse(data, { error: en }).error?.issues ?? []
-  return issues.flatMap((issue, i) => fieldsOf(part, issue, english[i]?.message ?? issue.message))
+  return issues.flatMap((issue, i) => fieldsOf(part, issue, english[i]?.message ?? issue.message)).slice(0, mostFaults)
 }
 
 /** A table comes with the line ends of the program that made it; they say nothing. */
@@ -50,10 +54,18 @@ function refused(part: Field['in'], fields: readonly Field[]): Error {
 }
 
 function fieldsOf(part: Field['in'], issue: z.core.$ZodIssue, english: string): readonly Field[] {
-  const said = wordsOf(issue.message, english)
-  // Unknown fields are named themselves, not the object that they stand in.
-  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
-  return paths.map((path) => ({ in: part, path: pointer(path), ...said }))
+  // Unknown fields are named themselves, one by one, not the object that they stand in.
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, mostFaults).map((key) => {
+      const name = key.slice(0, mostOfName)
+      return {
+        in: part,
+        path: pointer([...issue.path, name]),
+        zh: `出现未知的键：${name}`,
+        en: `Unrecognized key: ${name}`,
+      }
+    })
+  return [{ in: part, path: pointer(issue.path), ...wordsOf(issue.message, english) }]
 }
 
 /** A rule of the procedure says both languages in one message, `中文 / English`; zod's own come one by one. */

@@ -5,7 +5,7 @@ import type { Side } from '../domain/case/event.js'
 import { obligations } from '../domain/case/fold.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { keyOf, type Obligation, type Owner } from '../domain/case/obligation.js'
-import { departmentSide, isDepartment, sees, sidesOf } from '../domain/case/sight.js'
+import { departmentSide, isDepartment, sees, seesFromOutside, sidesOf } from '../domain/case/sight.js'
 import { roadsOf, stageOf } from '../domain/case/stage.js'
 import { wayOnDefault } from '../domain/law/default-ways.js'
 import { rules } from '../domain/law/rules.js'
@@ -13,7 +13,7 @@ import { isToBeFiled } from '../domain/procedure/arbitration/outside.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import { splitWords } from '../domain/procedure/collective/words.js'
 import { commands } from '../domain/procedure/commands.js'
-import { roads, stageWords, type Stage } from '../domain/procedure/roads.js'
+import { roads, stageWords, type Road, type Stage } from '../domain/procedure/roads.js'
 import { claimWords, outcomeWords, outsideWords, roadWords, roleWords, whatWords } from '../domain/procedure/words.js'
 import * as fen from '../domain/values/fen.js'
 import { standingIn } from '../record/claimants.js'
@@ -48,22 +48,34 @@ export async function answerFor(
     namesWithin(source, [grievance.opening, grievance.charge, owners, roadsSeen]),
     withLinks || grievance.merging.into !== null ? linksOf(source, grievance, actor) : notLooked,
   ])
-  const view = caseView(grievance, roadsSeen, owed, names, links)
+  const whole = caseView(grievance, roadsSeen, owed, names, links)
+  const view = seesFromOutside(sides) ? { ...whole, alternatives: [] } : whole
   return { case: isDepartment(sides) ? asDepartment(view) : view, can: canDo(grievance, actor) }
 }
 
 const notLooked: Links = { alike: null, merged: null }
 
-/** What is owed, as far as these sides see it: a department sees what it was asked itself. */
+/** What is owed, as far as these sides see it: whoever it is only put before sees what they owe themselves. */
 function owedSeen(grievance: Grievance, sides: readonly Side[]): readonly Obligation[] {
   const owed = obligations(grievance)
-  if (!isDepartment(sides)) return owed
-  return owed.filter(({ owner: { unit } }) => unit !== null && sides.includes(departmentSide(unit)))
+  const own = ({ road, owner: { unit } }: Obligation): boolean =>
+    (road === 'arbitrationReview' && sides.includes('commission')) ||
+    (road === 'committee' && sides.includes('expert')) ||
+    (unit !== null && sides.includes(departmentSide(unit)))
+  if (seesFromOutside(sides)) return owed.filter(own)
+  // Which department is asked what is between the worker, the unions and it.
+  const inUnion = sides.includes('worker') || sides.includes('officer')
+  return inUnion ? owed : owed.filter((one) => one.road !== 'referral' || own(one))
+}
+
+/** The second leg is the worker's own: nobody else sees that a claim is being prepared. */
+function isHidden(road: Road, status: string, sides: readonly Side[]): boolean {
+  return road === 'arbitration' && status === 'prepared' && !sides.includes('worker')
 }
 
 /** What the case is about and who has it is all that a department needs; which road it is on it does not see. */
 function asDepartment(view: CaseView): CaseView {
-  const code: Stage = view.stage.code === 'closed' || view.stage.code === 'archived' ? view.stage.code : 'handling'
+  const code = stageForDepartment(view.stage.code)
   const stage = { code, words: stageWords[code] }
   return {
     ...view,
@@ -77,12 +89,17 @@ function asDepartment(view: CaseView): CaseView {
   }
 }
 
+/** Whether it is over is all that a department sees of where a case stands. */
+export function stageForDepartment(stage: Stage): Stage {
+  return stage === 'closed' || stage === 'archived' ? stage : 'handling'
+}
+
 /** The roads that have begun, in their order, as far as these sides read them. */
 function roadViews(grievance: Grievance, sides: readonly Side[]): RoadView[] {
   const begun = roadsOf(grievance)
   return roads.flatMap((road) => {
     const status = begun[road]
-    return status === undefined
+    return status === undefined || isHidden(road, status, sides)
       ? []
       : [{ road, words: roadWords[road], status, facts: factsFor(road, grievance, sides) }]
   })

@@ -212,8 +212,8 @@ function claimants(sql: Sql, { grievance, slices, entries }: Question): Promise<
   return claimantsIn(sql, grievance.id, slices, entries)
 }
 
-function ticket(sql: Sql, { input }: Question): Promise<FactsOnDemand['ticket']> {
-  return ticketIn(sql, input)
+function ticket(sql: Sql, { input, actor }: Question): Promise<FactsOnDemand['ticket']> {
+  return ticketIn(sql, input, actor)
 }
 
 async function other(sql: Sql, { grievance, other: found }: Question): Promise<FactsOnDemand['other']> {

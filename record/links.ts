@@ -1,9 +1,10 @@
-import type { CaseId, PersonId, UnitId } from '../domain/case/actor.js'
+import type { Actor, CaseId, PersonId, UnitId } from '../domain/case/actor.js'
 import type { FactsOnDemand, OtherCaseFact } from '../domain/case/facts.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import type { LineName } from '../domain/procedure/line.js'
 import type { CaseLink } from '../domain/procedure/merging.js'
+import { visible } from '../db/queries/alike.js'
 import { ticketKey } from './project.js'
 import type { Sql } from './store.js'
 
@@ -62,9 +63,12 @@ export async function otherCase(sql: Sql, one: Grievance, other: Grievance): Pro
   return { grievance: other, listed: missing === undefined }
 }
 
-/** The ticket that an opening names. */
-export async function ticketIn(sql: Sql, input: unknown): Promise<FactsOnDemand['ticket']> {
+/** The ticket that an opening names; which case it is, only where this person may see that. */
+export async function ticketIn(sql: Sql, input: unknown, actor: Actor): Promise<FactsOnDemand['ticket']> {
   const { channel, line } = input as { channel: string; line?: { ticketNumber: string } }
   if (line === undefined || (channel !== '12351' && channel !== '12345')) return null
-  return caseOfTicket(sql, channel, line.ticketNumber)
+  const known = await caseOfTicket(sql, channel, line.ticketNumber)
+  if (known === null) return null
+  const [seen] = await sql`select 1 from heads h where h.case_id = ${known.case} and ${visible(sql, actor)}`
+  return seen === undefined ? 'elsewhere' : known
 }

@@ -2,6 +2,7 @@ import type postgres from 'postgres'
 import type { Actor, CaseId, PersonId, UnitId } from '../../domain/case/actor.js'
 import type { Grievance } from '../../domain/case/grievance.js'
 import { isCollective } from '../../domain/procedure/collective/collective.js'
+import { asWhom } from './reader.js'
 
 type Sql = postgres.ISql<Record<string, never>>
 
@@ -80,10 +81,12 @@ function ownIn(actor: Actor): PersonId | null {
   return actor.claimant === undefined ? null : actor.person
 }
 
-function visible(sql: Sql, { person, appointments }: Actor) {
+/** Whether this person may see the case of the head `h`: the same that `sees` asks. */
+export function visible(sql: Sql, actor: Actor) {
+  const { person, appointments } = actor
   return sql`(exists (
       select 1 from access a where a.case_id = h.case_id and (
-        a.kind = 'person' and a.id = ${person} or a.kind = 'unit' and (a.id, a.role) in (
+        a.kind = 'person' and a.id = ${person} and a.role = any(${asWhom(actor)}) or a.kind = 'unit' and (a.id, a.role) in (
           select unit, role from jsonb_to_recordset(${JSON.stringify(appointments)}::text::jsonb) as held (unit uuid, role text))))
     or exists (select 1 from claimants c where c.case_id = h.case_id and c.person = ${person} and c.status <> 'removed'))`
 }

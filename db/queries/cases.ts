@@ -1,6 +1,6 @@
 import type { Actor, CaseId, PersonId, UnitId } from '../../domain/case/actor.js'
 import type { Instant } from '../../domain/values/time.js'
-import { cursorAt, held, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
+import { asWhom, cursorAt, held, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
 
 /** A case in a list: codes, times and ids. */
 export interface CaseRow {
@@ -60,7 +60,7 @@ export async function caseList(
     select h.case_id as "caseId", h.number, h.stage, h.opened_at as "openedAt", h.union_id as "union", h.district, h.claim,
       h.amount, h.claimant, h.respondents, h.officer, h.outcome, h.closed_at as "closedAt", h.next_due as "nextDue", h.overdue,
       h.merged_into is not null as "isMerged"
-    from heads h
+    from ${asSeen(reader, actor)} h
     where ${broad ? broadly(reader, actor) : narrowly(reader, actor)} and ${matching(reader, filter)} and ${behindPlace(reader, sort, place)}
     ${sort === 'opened_at' ? sql`order by h.opened_at desc, h.case_id desc` : sql`order by h.next_due, h.case_id`}
     limit ${limit + 1}`
@@ -70,8 +70,28 @@ export async function caseList(
 /** How many cases this person may see, by stage. */
 export async function casesByStage(reader: Reader, actor: Actor): Promise<ReadonlyMap<string, number>> {
   const rows = await reader.sql<{ stage: string; n: number }[]>`
-    select h.stage, count(*)::integer as n from heads h where ${narrowly(reader, actor)} group by h.stage`
+    select h.stage, count(*)::integer as n from ${asSeen(reader, actor)} h where ${narrowly(reader, actor)} group by h.stage`
   return new Map(rows.map(({ stage, n }) => [stage, n]))
+}
+
+/**
+ * The heads as this person sees them: of a case that they see as a department that was asked, and as nothing else, whether
+ * it is over, and not where it stands or what runs in it. Neither a filter nor an order tells more than the row.
+ */
+function asSeen(reader: Reader, actor: Actor) {
+  const { sql } = reader
+  if (!actor.appointments.some(({ role }) => role === 'liaison')) return sql`heads`
+  const otherwise = sql`(exists (
+    select 1 from access a where a.case_id = heads.case_id and a.role <> 'liaison' and (
+      a.kind = 'person' and a.id = ${actor.person} and a.role = any(${asWhom(actor)})
+      or a.kind = 'unit' and (a.id, a.role) in ${held(reader, actor)}))
+    or case_id in ${listedIn(reader, actor)})`
+  return sql`(
+    select case_id, number, opened_at, union_id, district, claim, amount, claimant, respondents, officer, closed_at, merged_into,
+      case when otherwise or stage in ('closed', 'archived') then stage else 'handling' end as stage,
+      case when otherwise then outcome end as outcome, case when otherwise then next_due end as next_due,
+      otherwise and overdue as overdue
+    from heads cross join lateral (select ${otherwise} as otherwise) as seen)`
 }
 
 /** From how many cases on it is cheaper to walk through the list in its order, and to ask of each whether it may be seen. */
@@ -90,14 +110,14 @@ async function isBroad(reader: Reader, actor: Actor): Promise<boolean> {
 function broadly(reader: Reader, actor: Actor) {
   return reader.sql`(exists (
     select 1 from access a where a.case_id = h.case_id and (
-      a.kind = 'person' and a.id = ${actor.person} or a.kind = 'unit' and (a.id, a.role) in ${held(reader, actor)}))
+      a.kind = 'person' and a.id = ${actor.person} and a.role = any(${asWhom(actor)}) or a.kind = 'unit' and (a.id, a.role) in ${held(reader, actor)}))
     or h.case_id in ${listedIn(reader, actor)})`
 }
 
 /** The same, begun with what may be seen: a worker sees a few cases of very many. */
 function narrowly(reader: Reader, actor: Actor) {
   return reader.sql`h.case_id in (
-    select a.case_id from access a where a.kind = 'person' and a.id = ${actor.person}
+    select a.case_id from access a where a.kind = 'person' and a.id = ${actor.person} and a.role = any(${asWhom(actor)})
     union all
     select * from ${listedIn(reader, actor)} listed
     union all

@@ -63,3 +63,8 @@ export function pageOf<T>(rows: readonly T[], limit: number, place: (last: T) =>
 export function held({ sql }: Reader, actor: Actor) {
   return sql`(select unit, role from jsonb_to_recordset(${JSON.stringify(actor.appointments)}::text::jsonb) as a (unit uuid, role text))`
 }
+
+/** What a row of `access` that names a person must say for this actor: a party stays one, an office must still be held. */
+export function asWhom({ appointments }: Actor): readonly string[] {
+  return ['worker', ...new Set(appointments.map(({ role }) => role))]
+}

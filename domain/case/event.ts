@@ -14,6 +14,8 @@ export type Side =
   | 'commission'
   | 'expert'
   | 'representative'
+  /** One employer of several: it reads nothing of what another one said in confidence. */
+  | `employer:${UnitId}`
   /** One department that was asked: it reads nothing of what another one was. */
   | `department:${UnitId}`
 

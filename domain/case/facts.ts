@@ -38,8 +38,8 @@ export interface FactsOnDemand {
   readonly ballot: SealedBallotFact | null
   /** The rows that the command names (its `slices`), as they stand. */
   readonly claimants: readonly Claimant[]
-  /** The case that is on record under the ticket of the line that the content names; null where there is none. */
-  readonly ticket: CaseLink | null
+  /** The case that is on record under the ticket of the line that the content names; `elsewhere` where the actor may not see it, null where there is none. */
+  readonly ticket: CaseLink | 'elsewhere' | null
   /** The other case of an act on two; null where there is none, or none that the actor may see. */
   readonly other: OtherCaseFact | null
   /** Whose the identity numbers in the content are, by number. */

@@ -47,12 +47,26 @@ export function sees(grievance: Grievance, actor: Actor): boolean {
 export function sidesOf(grievance: Grievance, actor: Actor): readonly Side[] {
   const sides = accessOf(grievance)
     .filter((access) => matches(access, actor))
-    .map((access) => (access.role === 'liaison' ? departmentSide(access.id) : sideOfRole(access.role)))
+    .flatMap((access): readonly (Side | null)[] => {
+      if (access.role === 'liaison') return [departmentSide(access.id)]
+      if (access.role === 'employer') return employerSides(grievance, access.id)
+      return [sideOfRole(access.role)]
+    })
   // An agent belongs to the union; on the worker's side is only the one who acts for this worker.
   const carries: Side[] = theAgent.is(grievance, actor) ? ['worker'] : []
   const speaks: Side[] = grievance.collective.representatives.includes(actor.person) ? ['representative'] : []
   const all: (Side | null)[] = [...sides, ...carries, ...speaks, ...(isListed(actor) ? (['worker'] as const) : [])]
   return [...new Set(all)].filter((side): side is Side => side !== null)
+}
+
+/** The employers are one side; where there are several, each is one of its own beside. */
+function employerSides({ opening }: Grievance, unit: UnitId): readonly Side[] {
+  return opening.respondents.length > 1 ? ['employer', employerSide(unit)] : ['employer']
+}
+
+/** The side of one employer of several. */
+export function employerSide(unit: UnitId): Side {
+  return `employer:${unit}`
 }
 
 /** The side of one department that was asked. */
@@ -66,9 +80,9 @@ export function isDepartment(sides: readonly Side[]): boolean {
 }
 
 /** That the department's own period ends soon, or is over. */
-function isOwnPeriod(event: Recorded, sides: readonly Side[]): boolean {
+function isOwnPeriod(event: Recorded, side: Side): boolean {
   if (event.type !== 'expired' && event.type !== 'reminded') return false
-  return event.data.what === 'referral' && event.data.unit !== null && sides.includes(departmentSide(event.data.unit))
+  return event.data.what === 'referral' && event.data.unit !== null && side === departmentSide(event.data.unit)
 }
 
 /** Has a row of their own in the case; also who has gone on from it alone. */
@@ -78,17 +92,39 @@ function isListed({ claimant }: Actor): boolean {
 
 /** Whether the content of an event is open to someone on these sides; if not, they see only that it happened. */
 export function reads(event: Recorded, sides: readonly Side[], person: PersonId | null = null): boolean {
-  const seenBy = event.data.seenBy
+  const { seenBy } = event.data
   if (seenBy !== undefined) return sides.some((side) => seenBy.includes(side))
-  // What concerns one worker of many is for that worker, the representatives and the other sides; co-workers see that it was.
-  if (rowByRow.has(event.type) && sides.every((side) => side === 'worker')) return event.actor === person
-  // The commission reads what is put before it, and nothing of what the parties conceded on the way there.
-  if (sides.length === 1 && sides[0] === 'commission') return beforeTheCommission.has(event.type)
-  if (sides.length === 1 && sides[0] === 'expert') return beforeTheCommittee.has(event.type)
-  // A department reads what it was asked, and what the case is about.
-  if (isDepartment(sides))
-    return event.type === 'opened' || event.type === 'opening-corrected' || isOwnPeriod(event, sides)
-  return true
+  // Whoever is on two sides reads what each of them reads, and no more; who is on none reads nothing.
+  return sides.some((side) => readsAs(side, event, person))
+}
+
+function readsAs(side: Side, event: Recorded, person: PersonId | null): boolean {
+  switch (side) {
+    case 'worker':
+      // What concerns one worker of many is for that worker, the representatives and the other sides; co-workers see that it was.
+      return !rowByRow.has(event.type) || event.actor === person
+    case 'commission':
+      // It reads what is put before it, and nothing of what the parties conceded on the way there.
+      return beforeTheCommission.has(event.type)
+    case 'expert':
+      return beforeTheCommittee.has(event.type)
+    case 'employer':
+    case 'officer':
+    case 'mediator':
+    case 'representative':
+      return true
+    default:
+      // A department reads what it was asked, and what the case is about; one employer of several, what both do.
+      return (
+        isDepartment([side]) &&
+        (event.type === 'opened' || event.type === 'opening-corrected' || isOwnPeriod(event, side))
+      )
+  }
+}
+
+/** Sees the case as somebody it was put before (the commission, the panel, a department), and is not in it otherwise. */
+export function seesFromOutside(sides: readonly Side[]): boolean {
+  return sides.every((side) => side === 'commission' || side === 'expert' || isDepartment([side]))
 }
 
 const rowByRow: ReadonlySet<string> = new Set([
@@ -182,7 +218,12 @@ const beforeTheCommittee: ReadonlySet<string> = new Set([
 ] satisfies EventType[])
 
 function matches(access: Access, actor: Actor): boolean {
-  if (access.kind === 'person') return access.id === actor.person
+  // A party stays one; a mediator or an expert only for as long as they hold that office.
+  if (access.kind === 'person')
+    return (
+      access.id === actor.person &&
+      (access.role === 'worker' || actor.appointments.some(({ role }) => role === access.role))
+    )
   return actor.appointments.some((one) => one.role === access.role && one.unit === access.id)
 }
 

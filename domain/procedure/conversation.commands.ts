@@ -17,8 +17,16 @@ export const sendMessage = command({
   input: z.strictObject({ to: z.enum(audiences).default('everyone'), words: words(4000) }),
   when: (g) => during(g, true, ['', '']),
   decide: (g, input, { actor }) => {
-    const own = sidesOf(g, actor).filter((side) => side !== 'commission')
+    const own = sendersOf(sidesOf(g, actor), theAgent.is(g, actor))
     const seenBy = input.to === 'everyone' ? {} : { seenBy: [...new Set<Side>([...own, input.to])] }
     return [happened('message-sent', { to: input.to, ...seenBy }, { sealed: { words: input.words } })]
   },
 })
+
+/** Who reads what they sent themselves: of several employers the one alone, of an agent the worker's side alone. */
+function sendersOf(sides: readonly Side[], isAgent: boolean): readonly Side[] {
+  const several = sides.some((side) => side.startsWith('employer:'))
+  return sides.filter(
+    (side) => side !== 'commission' && !(several && side === 'employer') && !(isAgent && side === 'officer'),
+  )
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { PersonId } from '../case/actor.js'
+import type { PersonId, UnitId } from '../case/actor.js'
 import { happened, type NewEvent, type Side } from '../case/event.js'
 import type { Grievance } from '../case/grievance.js'
 import { keyOf } from '../case/obligation.js'
 import { isRefusal, refuse, type Refusal } from '../case/refusal.js'
+import { employerSide } from '../case/sight.js'
 import { extendTerm } from '../law/counting.js'
 import { ruleIn } from '../law/rules.js'
 import { notStatable } from './arbitration/stating.js'
@@ -213,17 +214,43 @@ export const recordSession = command({
   road: 'mediation',
   title: { zh: '记录调解会议', en: 'record a session' },
   by: theMediator,
-  input: z.strictObject({ kind: z.enum(sessionKinds), occurredOn: DayInput, words: words(20_000) }),
+  input: z.strictObject({
+    kind: z.enum(sessionKinds),
+    respondent: Id.optional().meta({
+      description:
+        '多个被诉单位的，与哪一家单独谈；不写则各家均可阅读 / of several employers, with which one; without it all of them read it',
+    }),
+    occurredOn: DayInput,
+    words: words(20_000),
+  }),
   when: whileOpen,
-  decide: (g, input, { at }) =>
-    notStatable(g, input.occurredOn, at) ?? [
+  decide: (g, { kind, respondent, occurredOn, words: said }, { at }) =>
+    notInSession(g, kind, respondent) ??
+    notStatable(g, occurredOn, at) ?? [
       happened(
         'session-held',
-        { kind: input.kind, occurredOn: input.occurredOn, seenBy: inSession[input.kind] },
-        { sealed: { words: input.words } },
+        { kind, occurredOn, seenBy: readersOfSession(g, kind, respondent) },
+        { sealed: { words: said } },
       ),
     ],
 })
+
+function readersOfSession(g: Grievance, kind: SessionKind, respondent: UnitId | undefined): readonly Side[] {
+  // Where there is only one, it is the employer.
+  if (respondent === undefined || g.opening.respondents.length === 1) return inSession[kind]
+  return [employerSide(respondent), 'mediator']
+}
+
+function notInSession(g: Grievance, kind: SessionKind, respondent: UnitId | undefined): Refusal | null {
+  if (respondent === undefined || (kind === 'private-employer' && g.opening.respondents.includes(respondent)))
+    return null
+  return refuse(
+    'not-in-session',
+    'invalid',
+    ['只有与被诉单位的单独会议才写明单位', 'only a private session with an employer of the case names one'],
+    ['请核对会议种类和单位', 'check the kind of session and the employer'],
+  )
+}
 
 export const proposeSettlement = command({
   name: 'propose-settlement',

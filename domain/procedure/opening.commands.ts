@@ -66,6 +66,14 @@ export const open = command({
     }
     const misfit = misfiled(input, at)
     if (misfit !== null) return misfit
+    if (facts.ticket === 'elsewhere') {
+      return refuse(
+        'ticket-known',
+        'conflict',
+        ['该热线工单已登记，由其他工会办理', 'this ticket is on record already, with another union'],
+        ['请核对工单号，或者联系热线', 'check the number, or ask the line'],
+      )
+    }
     if (facts.ticket !== null) {
       const { case: id, number } = facts.ticket
       return {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWTHeaderParameters } from 'jose'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { development } from '../../api/auth.js'
 import { buildApi } from '../../api/server.js'
 import { appoint } from '../../record/registers.js'
@@ -67,6 +67,55 @@ describe('who is turned away', () => {
   ])('a token %s, though signed by the right key', async (_, claims) => {
     expect((await me(await token(await ownKey()))).statusCode).toBe(200)
     expect((await me(await token(await ownKey(), claims))).statusCode).toBe(401)
+  })
+
+  test('a token under a weaker algorithm, with a key of its own choosing, or without an end', async () => {
+    const { d: _, ...open } = JSON.parse(await readFile(join(api.keys, 'development-issuer.json'), 'utf8'))
+    const right = (header: JWTHeaderParameters) =>
+      new SignJWT({})
+        .setProtectedHeader(header)
+        .setSubject(api.county.people.worker)
+        .setIssuer(development.issuer)
+        .setAudience(development.audience)
+    const mine = await generateKeyPair('ES256', { extractable: true })
+    // The public key as if it were a shared secret.
+    const shared = new TextEncoder().encode(JSON.stringify(open))
+    const forged = [
+      await right({ alg: 'HS256' }).setExpirationTime('10m').sign(shared),
+      await right({ alg: 'ES256', kid: '../../dev/null' }).setExpirationTime('10m').sign(mine.privateKey),
+      await right({ alg: 'ES256', jwk: await exportJWK(mine.publicKey) })
+        .setExpirationTime('10m')
+        .sign(mine.privateKey),
+      await right({ alg: 'ES256', jku: 'https://elsewhere.example/keys' })
+        .setExpirationTime('10m')
+        .sign(mine.privateKey),
+      await right({ alg: 'ES256' }).sign(await ownKey()),
+      await right({ alg: 'ES256' })
+        .setNotBefore('10m')
+        .setExpirationTime('20m')
+        .sign(await ownKey()),
+      await right({ alg: 'ES256' })
+        .setSubject("x' or true--")
+        .setExpirationTime('10m')
+        .sign(await ownKey()),
+      await right({ alg: 'ES256' })
+        .setSubject('system')
+        .setExpirationTime('10m')
+        .sign(await ownKey()),
+    ]
+    for (const one of forged) expect((await me(one)).statusCode).toBe(401)
+  })
+
+  test('a token that was good is good no longer than it says, though it was remembered', async () => {
+    const short = await token(await ownKey(), { expires: Math.floor(Date.now() / 1000) + 1 })
+    expect((await me(short)).statusCode).toBe(200)
+    const later = Date.now() + 10_000
+    vi.useFakeTimers({ toFake: ['Date'], now: later })
+    try {
+      expect((await me(short)).statusCode).toBe(401)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('a person that is not registered', async () => {

@@ -97,6 +97,33 @@ describe('who reads which rows', () => {
     }
   })
 
+  test('an offer stays inside the mediation until it is the text to be signed', async () => {
+    const other = await gathered(12, 31)
+    const rows: readonly Body[] = (await rowsFor('employer', other)).body.rows
+    const lead = String(rows[0].person)
+    const at = `/grievances/${other}`
+    await ok(api.post('officer', `${at}/accept`, {}))
+    await ok(as(lead, `${at}/apply-for-mediation`, {}))
+    await ok(api.post('employer', `${at}/consent-to-mediation`, {}))
+    await ok(api.post('mediator', `${at}/accept-mediation`, { interest: 'none' }))
+    const terms = { instalments: { count: 2, firstDue: '2026-12-20' } }
+    await ok(api.post('mediator', `${at}/propose-framework`, { terms, amounts: { share: 4321 } }))
+    const offerTo = async (login: Login): Promise<unknown> => (await rowsFor(login, other)).body.rows[0].offer
+    const framework = async (login: Login): Promise<Body> =>
+      (await api.get(login, at)).body.case.roads.find(({ road }: Body) => road === 'collective').facts
+    for (const login of ['employer', 'mediator'] as const) {
+      expect(await offerTo(login)).toMatchObject({ fen: expect.any(String) })
+      expect(await framework(login)).toMatchObject({ framework: expect.any(Object), offered: { version: 1 } })
+    }
+    for (const login of ['officer', 'supervisor'] as const) {
+      expect((await rowsFor(login, other)).body.rows[0]).toMatchObject({ offer: null, settled: null })
+      expect(await framework(login)).toMatchObject({ framework: null, offered: null })
+    }
+    await ok(as(lead, `${at}/accept-proposal`, { version: 1 }))
+    await ok(api.post('employer', `${at}/accept-proposal`, { version: 1 }))
+    expect((await framework('officer')).framework).not.toBeNull()
+  })
+
   test('nobody else, and nobody in an ordinary case', async () => {
     expect((await rowsFor('stranger', id)).status).toBe(404)
     expect((await rowsFor('other-worker', id)).status).toBe(404)

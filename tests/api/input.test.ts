@@ -132,6 +132,17 @@ describe('content that is not as required is refused, field by field, and nothin
     await refused('/grievances', grievance(api.county, { facts: '诉'.repeat(1_048_576) }), 413, 'too-large')
   })
 
+  test('faults without number: a few are named, in a small answer', async () => {
+    const unknown = `{${Array.from({ length: 90_000 }, (_, i) => `"k${i}":1`).join(',')}}`
+    const long = JSON.stringify({ ['x'.repeat(500_000)]: 1 })
+    const many = grievance(api.county, { respondents: Array.from({ length: 200_000 }, () => 1) })
+    for (const content of [unknown, long, many]) {
+      const body = await refused('/grievances', content, 422, 'invalid-input')
+      expect(body.fields.length).toBeLessThanOrEqual(100)
+      expect(JSON.stringify(body).length).toBeLessThan(20_000)
+    }
+  })
+
   test('text over its own limit', async () => {
     const body = await refused(
       '/grievances',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addPerson, appoint } from '../../record/registers.js'
+import { addPerson, addUnit, appoint } from '../../record/registers.js'
 import { createApi, grievance, type TestApi } from '../support/api.js'
 
 let api: TestApi
@@ -135,12 +135,12 @@ test('a ticket of a line opens one case, also where it comes twice at once', asy
     source: 'ticket',
     replyDeadline: '2026-12-04',
   }
-  const send = (n: number, more: object = {}) =>
+  const send = (n: number, more: object = {}, as = token) =>
     api.app.inject({
       method: 'POST',
       url: '/grievances',
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${as}`,
         'content-type': 'application/json',
         'idempotency-key': `line-key-${n}`,
       },
@@ -154,6 +154,14 @@ test('a ticket of a line opens one case, also where it comes twice at once', asy
   for (const answer of answers.filter(({ statusCode }) => statusCode === 409)) {
     expect(answer.json()).toMatchObject({ code: 'ticket-known', see: { id, href: `/grievances/${id}` } })
   }
+  // To an agent who may not see that case, the ticket is taken, and by which case is not said.
+  const faraway = await addUnit(store, { kind: 'union', name: '绍兴市总工会', level: 'city', region: '330600' })
+  const outside = await addPerson(store, { name: '外地专员' })
+  await appoint(store, { person: outside, role: 'agent', unit: faraway, from: '2026-01-01' })
+  const guessed = await send(8, {}, (await api.auth.issue?.(outside))?.token ?? '')
+  expect([guessed.statusCode, guessed.json().code, guessed.json().see]).toEqual([409, 'ticket-known', undefined])
+  expect(guessed.body).not.toContain(id)
+  expect(guessed.body).not.toContain('德工诉')
   // Another line numbers by itself.
   expect((await send(9, { ticketNumber: 'GD20261124-0002' })).statusCode).toBe(201)
   const seen = await read('officer', id)
