@@ -85,8 +85,27 @@ export function timeline(
   reader: Reading,
   names: Names,
 ): z.infer<typeof Timeline> {
-  return { entries: history.map((event) => entryOf(grievance, withoutRows(event), reader, names)), names: names.all }
+  const read = (event: Opened): boolean => reads(event, reader.sides, reader.person)
+  const entries = history.map((event, index) =>
+    read(event)
+      ? entryOf(grievance, event, sameAct(history, index).filter(read), reader.sides, names)
+      : hiddenEntry(event),
+  )
+  return { entries, names: names.all }
 }
+
+/** What one act brought about beside this event, and after it. */
+function sameAct(history: readonly Opened[], index: number): readonly Opened[] {
+  const act = history[index]
+  const rest = history.slice(index + 1, index + 1 + mostOfOneAct)
+  const end = rest.findIndex(
+    ({ at, actor, command }) => at !== act?.at || actor !== act.actor || command !== act.command,
+  )
+  return end === -1 ? rest : rest.slice(0, end)
+}
+
+/** No act of one person brings about more events than this; what is told looks no further. */
+const mostOfOneAct = 10
 
 /** Who reads: on which sides of the case, and who that is. */
 interface Reading {
@@ -103,25 +122,42 @@ export function withoutRows(event: Opened): Opened {
   return { ...event, data: { ...data, count: (rows ?? numbers ?? []).length }, words: left } as unknown as Opened
 }
 
-function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading, names: Names): Entry {
-  if (!reads(event, sides, person)) {
-    return {
-      seq: event.seq,
-      at: event.at,
-      occurredOn: null,
-      readable: false,
-      type: null,
-      what: hidden,
-      who: null,
-      periods: [],
-      recounted: null,
-      data: null,
-      words: null,
-      erased: false,
-      paper: null,
-      hash: event.hash,
-    }
+function hiddenEntry({ seq, at, hash }: Opened): Entry {
+  return {
+    seq,
+    at,
+    occurredOn: null,
+    readable: false,
+    type: null,
+    what: hidden,
+    who: null,
+    periods: [],
+    recounted: null,
+    data: null,
+    words: null,
+    erased: false,
+    paper: null,
+    hash,
   }
+}
+
+function entryOf(
+  grievance: Grievance,
+  told: Opened,
+  next: readonly Opened[],
+  sides: readonly Side[],
+  names: Names,
+): Entry {
+  const who = whoOf(grievance, told, names)
+  // The story counts the rows; the entry itself does without them.
+  const what = storyOf(told, {
+    at: told.at,
+    actor: who.role,
+    byItself: told.actor === 'system',
+    next,
+    named: (id) => names.named(id)?.name ?? null,
+  })
+  const event = withoutRows(told)
   const { clocks = {}, moved = {}, seenBy: _, ...data } = event.data
   return {
     seq: event.seq,
@@ -129,8 +165,8 @@ function entryOf(grievance: Grievance, event: Opened, { sides, person }: Reading
     occurredOn: 'occurredOn' in data ? (data.occurredOn ?? null) : null,
     readable: true,
     type: event.type,
-    what: storyOf(event, (id) => names.named(id)?.name ?? null),
-    who: whoOf(grievance, event, names),
+    what,
+    who,
     periods: [
       ...Object.entries(clocks).map(([what, term]) => begun(`${event.seq}/${what}`, term)),
       ...Object.entries(moved).map(([key, term]) => begun(key, term)),
@@ -180,7 +216,7 @@ function isWhat(what: string): what is keyof typeof whatWords {
   return what in whatWords
 }
 
-function whoOf(grievance: Grievance, event: Recorded, names: Names): Entry['who'] {
+function whoOf(grievance: Grievance, event: Recorded, names: Names): NonNullable<Entry['who']> {
   if (event.actor === 'system') return { person: null, role: systemLabel }
   return { person: names.named(event.actor), role: roleWords[roleOf(grievance, event)] }
 }

@@ -47,7 +47,7 @@ test('the case shows what a notice has done to its days: the old one, the new on
   expect(entry).toMatchObject({
     type: 'terms-recounted',
     readable: true,
-    what: { zh: '放假安排有变，在办期限重新计算' },
+    what: { zh: expect.stringContaining('“完成调解”由2027年1月4日改为2027年1月3日') },
     who: { person: null },
   })
   expect(entry.recounted.find(({ what }: Body) => what === 'mediation')).toMatchObject({

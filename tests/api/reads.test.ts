@@ -138,7 +138,11 @@ test('the timeline tells who did what, when, and what began with it', async () =
     [2, 'accepted'],
   ])
   expect(entries[0]).toMatchObject({
-    what: { zh: '诉求已登记（金额 40,000.00元），由德清县总工会负责，承办人赵主席' },
+    what: {
+      zh: expect.stringMatching(
+        /^职工提出诉求：拖欠劳动报酬，40,000\.00元.*由德清县总工会（赵主席）负责，请在11月27日前（2个工作日）回应并受理$/u,
+      ),
+    },
     who: { person: { name: '张三' }, role: { zh: '职工' } },
     words: { facts: '公司拖欠三个月工资，共计四万元。' },
   })
