@@ -23,6 +23,8 @@ export interface Keys {
   readonly draft: Buffer
   /** Bodies of accepted commands, to know a repeat. */
   readonly body: Buffer
+  /** Verification codes of papers. */
+  readonly paper: Buffer
 }
 
 /** Derives the keys (HKDF-SHA256). The master key is 32 random bytes; any other length raises a `RangeError`. */
@@ -35,6 +37,7 @@ export function keysFrom(masterKey: Buffer): Keys {
     search: derived('search'),
     draft: derived('draft'),
     body: derived('body'),
+    paper: derived('paper'),
   }
 }
 
