@@ -16,6 +16,7 @@ import { border } from './words.js'
 const desks = {
   cases: { zh: '查询', en: 'reading cases' },
   desk: { zh: '我的工作台', en: 'my desk' },
+  statistics: { zh: '决策分析', en: 'statistics' },
   service: { zh: '服务', en: 'the service itself' },
 } as const satisfies Record<string, Words>
 export type Desk = keyof typeof desks

@@ -18,6 +18,7 @@ import { documentation, documented } from './openapi.js'
 import { problems, sendBorder } from './problem.js'
 import { progressRoute } from './progress.js'
 import { referralRoute } from './referrals.js'
+import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
 import { signInRoute } from './signin-route.js'
 import { validation } from './validation.js'
@@ -70,6 +71,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   progressRoute(app, deps)
   deskRoutes(app, deps)
   calendarRoute(app, deps)
+  statisticsRoutes(app, deps)
   signInRoute(app, deps)
   healthRoute(app, deps)
   await documentation(app)

@@ -9,20 +9,34 @@ import type { Fragment, Sql } from './store.js'
  * events with all other read tables.
  */
 
-/** The statements; reads the events of the case first, only where it closes, is reopened, or is made again. */
-export async function outcomeWrites(sql: Sql, draft: Draft): Promise<readonly Fragment[]> {
+/** All that happened in a case before this act, and all its closings with it. */
+export interface Afresh {
+  readonly past: readonly Recorded[]
+  readonly closings: readonly ClosingOutcome[]
+}
+
+/** Reads the events of the case where this act closes or reopens it, or its read tables are made again; null otherwise. */
+export async function closingsWith(sql: Sql, draft: Draft): Promise<Afresh | null> {
   const touched = draft.entries.some(({ event: { type } }) => type === 'closed' || type === 'reopened')
-  const afresh = draft.stale && draft.base.seq > 0
-  if (!touched && !afresh) return []
+  if (!touched && !isMadeAgain(draft)) return null
   const past = await eventsOf(sql, draft.caseId, draft.base.seq)
-  const closings = closingsOf(draft.caseId, [...past, ...draft.entries.map(recorded)])
+  return { past, closings: closingsOf(draft.caseId, [...past, ...draft.entries.map(recorded)]) }
+}
+
+export function outcomeWrites(sql: Sql, draft: Draft, afresh: Afresh | null): readonly Fragment[] {
+  if (afresh === null) return []
+  const { closings } = afresh
   const seqs = closings.map(({ seq }) => seq)
   return [
-    ...(afresh
+    ...(isMadeAgain(draft)
       ? [sql`delete from outcomes where case_id = ${draft.caseId} and not closing_seq = any(${seqs}::integer[])`]
       : []),
     ...(closings.length > 0 ? [writeOutcomes(sql, draft.caseId, closings)] : []),
   ]
+}
+
+function isMadeAgain({ stale, base }: Draft): boolean {
+  return stale && base.seq > 0
 }
 
 function eventsOf(sql: Sql, caseId: CaseId, seq: number): Promise<readonly Recorded[]> {

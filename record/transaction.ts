@@ -6,7 +6,8 @@ import type { Instant } from '../domain/values/time.js'
 import { allot, insertEvents, rowsOf } from './append.js'
 import { beforeTheFirst } from './chain.js'
 import { draftOf, newDraft, type Draft } from './draft.js'
-import { outcomeWrites } from './outcomes.js'
+import { figureWrites } from './figures.js'
+import { closingsWith, outcomeWrites } from './outcomes.js'
 import { changeOf, project } from './project.js'
 import { claimantWrites } from './claimant-rows.js'
 import { newCaseKey, unwrapKey, wrapKey, type Keys } from './sealing.js'
@@ -79,7 +80,7 @@ export async function transact<T>(
       const caseKey = keyIn(store, draft.caseId, read.wrapped)
       const rows = [
         ...(await claimantWrites({ sql: tx, keys: store.keys, caseKey }, draft)),
-        ...(await outcomeWrites(tx, draft)),
+        ...(await countedWrites(tx, draft)),
       ]
       const final = await allot(tx, draft, read.locked.receivedAt)
       // Numbers come last before the commit.
@@ -90,7 +91,7 @@ export async function transact<T>(
           const otherKey = keyIn(store, other.caseId, wrapped)
           const rowsBeside = [
             ...(await claimantWrites({ sql: tx, keys: store.keys, caseKey: otherKey }, other)),
-            ...(await outcomeWrites(tx, other)),
+            ...(await countedWrites(tx, other)),
           ]
           const { written, writes } = write(store, tx, other, wrapped)
           return { caseId: other.caseId, seq: written.seq, moved: written.moved, writes: [...writes, ...rowsBeside] }
@@ -117,6 +118,12 @@ export async function transact<T>(
   } catch (error) {
     throw asUnavailable(error)
   }
+}
+
+/** What the statistics count. */
+async function countedWrites(tx: Tx, draft: Draft): Promise<readonly Fragment[]> {
+  const afresh = await closingsWith(tx, draft)
+  return [...outcomeWrites(tx, draft, afresh), ...figureWrites(tx, draft, afresh)]
 }
 
 /**
