@@ -7,7 +7,9 @@ import {
 import type { DataConverter } from '@temporalio/common'
 import { lapseDrafts } from '../record/drafts.js'
 import { beat, behind, type Behind } from '../record/engine.js'
+import { mattersBehind } from '../record/matters/perform.js'
 import type { Store } from '../record/store.js'
+import type { matter } from '../workflows/matter.js'
 import type { grievance } from '../workflows/grievance.js'
 import type { Log } from './logging.js'
 import { messageOf } from './problems.js'
@@ -16,6 +18,8 @@ import { messageOf } from './problems.js'
 export interface Engine {
   /** Tells the workflow of a case, soon. Never fails and never waits: what is lost here, the sweep tells again. */
   tell(caseId: string, seq: number): void
+  /** Tells the workflow of a matter beside the cases, under the same terms. */
+  tellMatter(id: string): void
   /** Beats, and tells again what has not been acknowledged. Failing to is left to the next one. */
   sweep(store: Store): Promise<void>
   /** Sweeps every 10 s on wall time until closed. */
@@ -67,6 +71,11 @@ export function workflowIdOf(caseId: string): string {
   return `grievance:${caseId}`
 }
 
+/** The id of the workflow of a matter. */
+export function matterWorkflowIdOf(id: string): string {
+  return `matter:${id}`
+}
+
 /** Nothing is connected before the first call, and a call that fails changes nothing: the API starts and serves without the engine. */
 export function connectEngine(options: EngineOptions): Engine {
   const { address, namespace, taskQueue, log, dataConverter } = options
@@ -109,6 +118,30 @@ export function connectEngine(options: EngineOptions): Engine {
       connected = error instanceof WorkflowExecutionAlreadyStartedError
       log.debug({ caseId, seq, reason: messageOf(error) }, 'the engine was not told; the sweep will')
     }
+  }
+
+  const tellingMatters = new Set<Promise<void>>()
+
+  function tellMatter(id: string): void {
+    if (closed) return
+    const telling = connection
+      .withDeadline(Date.now() + callTimeout, () =>
+        client.workflow.signalWithStart<typeof matter>('matter', {
+          workflowId: matterWorkflowIdOf(id),
+          taskQueue,
+          args: [id],
+          signal: 'recordMoved',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      )
+      .then(
+        () => undefined,
+        (error: unknown) =>
+          log.debug({ matter: id, reason: messageOf(error) }, 'the engine was not told; the sweep will'),
+      )
+      .finally(() => tellingMatters.delete(telling))
+    tellingMatters.add(telling)
   }
 
   /** They wait in the order in which they were first told of. */
@@ -160,6 +193,7 @@ export function connectEngine(options: EngineOptions): Engine {
       const cases = await behind(store, sweepLimit)
       remember(cases)
       for (const { caseId, seq } of cases) tell(caseId, seq)
+      for (const id of await mattersBehind(store, sweepLimit)) tellMatter(id)
       await lapseDrafts(store)
       swept = new Date().toISOString()
     } catch (error) {
@@ -178,7 +212,7 @@ export function connectEngine(options: EngineOptions): Engine {
     const until = Date.now() + atMost
     draining += 1
     pump()
-    while ((waiting.size > 0 || underWay.size > 0) && Date.now() < until) {
+    while ((waiting.size > 0 || underWay.size > 0 || tellingMatters.size > 0) && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     draining -= 1
@@ -187,6 +221,7 @@ export function connectEngine(options: EngineOptions): Engine {
   return {
     client,
     tell,
+    tellMatter,
     sweep,
     keepSweeping(store) {
       const next = (): void => {

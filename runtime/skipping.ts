@@ -39,12 +39,15 @@ export function skippingClock({ environment, store, clock, engine }: SkippingPar
   }
 
   async function look(): Promise<Unrest> {
+    const ended = addMillis(clock.read(), -afterTheEnd)
     const [row] = await store.sql<Unrest[]>`
       select
-        (select count(*)::int from engine where acked_seq < wake_seq) as unheard,
-        (select count(*)::int from heads where jsonb_array_length(state -> 'effects') > 0) as "carryingOut",
-        (select count(*)::int from engine where next_at <= ${addMillis(clock.read(), -afterTheEnd)}) as late,
-        (select min(next_at) from engine) as wake`
+        (select count(*)::int from engine where acked_seq < wake_seq)
+          + (select count(*)::int from matters where acked_seq < wake_seq) as unheard,
+        (select count(*)::int from heads where jsonb_array_length(state -> 'effects') > 0)
+          + (select count(*)::int from matters where jsonb_array_length(state -> 'effects') > 0) as "carryingOut",
+        (select count(*)::int from engine where next_at <= ${ended}) + (select count(*)::int from matters where next_at <= ${ended}) as late,
+        (select least((select min(next_at) from engine), (select min(next_at) from matters))) as wake`
     if (row === undefined) throw new Error('the record did not answer')
     return row
   }

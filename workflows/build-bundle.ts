@@ -14,10 +14,10 @@ const here = dirname(fileURLToPath(import.meta.url))
 /** Where the built bundle stands, seen from a compiled file of this folder. */
 export const builtBundle = join(here, 'bundle.js')
 
-/** Bundles the shells of a folder, `grievance` in it; `.ts` from a checkout, `.js` once compiled. */
+/** Bundles the shells of a folder, by its `index` where it has one, else its `grievance`; `.ts` from a checkout, `.js` once compiled. */
 export async function bundleOf(folder: string): Promise<string> {
   const files = await readdir(folder)
-  const entry = files.includes('grievance.ts') ? 'grievance.ts' : 'grievance.js'
+  const entry = ['index.ts', 'index.js', 'grievance.ts', 'grievance.js'].find((file) => files.includes(file)) ?? ''
   const { code } = await bundleWorkflowCode({ workflowsPath: join(folder, entry), logger: new DefaultLogger('WARN') })
   return code
 }

@@ -1,0 +1,3 @@
+/** The shells that a worker runs, by the names under which they are started. */
+export { grievance } from './grievance.js'
+export { matter } from './matter.js'
