@@ -1,5 +1,5 @@
 import { foldMatter, blankMatter } from '../../domain/matters/fold.js'
-import { rungWords, type Letter } from '../../domain/matters/letter.js'
+import { rungWords, type Letter } from '../../domain/matters/letter-state.js'
 import { shanghaiDay } from '../../domain/values/time.js'
 import { matterHistory } from '../../record/matters/history.js'
 import { namesOf, unitsOf } from '../../record/registers.js'
