@@ -112,6 +112,7 @@ const pathOf: Record<MatterKind, string> = {
   consultation: '/consultations',
   'legal-aid': '/legal-aid',
   membership: '/memberships',
+  warning: '/warnings',
 }
 
 export function matterRoutes(app: App, deps: Parts): void {
@@ -251,7 +252,8 @@ function routesOf(app: App, kind: MatterKind, deps: Parts): void {
     },
   )
 
-  for (const command of room.commands) commandRoute(command as MatterCommand)
+  // What only the platform itself does has no route.
+  for (const command of room.commands) if (command.by.roles.length > 0) commandRoute(command as MatterCommand)
 
   function commandRoute(command: MatterCommand): void {
     const failures = failing('400', '401', '403', '404', '409', '413', '415', '422', '429', '503')

@@ -13,6 +13,7 @@ import type { matter } from '../workflows/matter.js'
 import type { grievance } from '../workflows/grievance.js'
 import type { Log } from './logging.js'
 import { messageOf } from './problems.js'
+import { keepWatch } from './schedules.js'
 
 /** The engine, as the API sees it: somebody to tell that the record has moved. It may be slow or away; nothing waits for it. */
 export interface Engine {
@@ -186,10 +187,23 @@ export function connectEngine(options: EngineOptions): Engine {
     }
   }
 
+  let watching = false
+  /** Asked of the engine once; one that keeps no schedules is asked again by the next sweep. */
+  async function keepWatching(): Promise<void> {
+    if (watching || !connected) return
+    try {
+      await connection.withDeadline(Date.now() + callTimeout, () => keepWatch(client, taskQueue))
+      watching = true
+    } catch (error) {
+      log.debug({ reason: messageOf(error) }, 'the engine keeps no schedule yet')
+    }
+  }
+
   async function sweep(store: Store): Promise<void> {
     try {
       await beat(store)
       await ping()
+      await keepWatching()
       const cases = await behind(store, sweepLimit)
       remember(cases)
       for (const { caseId, seq } of cases) tell(caseId, seq)

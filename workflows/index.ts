@@ -1,3 +1,4 @@
 /** The shells that a worker runs, by the names under which they are started. */
 export { grievance } from './grievance.js'
 export { matter } from './matter.js'
+export { watch } from './watch.js'

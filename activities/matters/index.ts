@@ -2,7 +2,8 @@ import { heartbeat } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import { catchUpMatter, letMatterTimeAct, recordMatterEffect } from '../../record/matters/perform.js'
 import type { Store } from '../../record/store.js'
-import type { MatterActivities, MatterLocalActivities } from '../contract.js'
+import { watch } from '../../record/warnings.js'
+import type { MatterActivities, MatterLocalActivities, WatchActivities } from '../contract.js'
 import { canKeep, writePaper, type Papers } from '../papers/shelf.js'
 import { letterPaper } from './letter-paper.js'
 
@@ -13,7 +14,7 @@ export function matterActivities({
 }: {
   store: Store
   papers: Papers
-}): MatterActivities & MatterLocalActivities {
+}): MatterActivities & MatterLocalActivities & WatchActivities {
   return {
     catchUpMatter: (id) =>
       catchUpMatter(store, id).catch((error: unknown) => {
@@ -22,6 +23,7 @@ export function matterActivities({
           throw ApplicationFailure.nonRetryable('the record has no such matter', 'NoSuchMatter')
         throw error
       }),
+    raiseWarnings: async () => ({ raised: (await watch(store)).length }),
     letMatterTimeAct: ({ id, key }) => letMatterTimeAct(store, id, key),
     makeLetter: async ({ id, key }) => {
       const written = await letterPaper(store, id, key)

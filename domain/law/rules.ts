@@ -51,6 +51,12 @@ export type RuleId =
   | 'lawsuit-after-annulment'
   | 'court-judgment'
   | 'withdrawal'
+  | 'consultation'
+  | 'letter-reply'
+  | 'letter-next'
+  | 'legal-aid'
+  | 'membership'
+  | 'warning'
 
 /** A period as the law or the policy of a place states it. */
 export interface Rule {
@@ -236,6 +242,25 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
     en: "the worker's correction of what was filed for them",
   }),
   draft: own('draft', 30, 'natural-days', { zh: '诉求草稿保存期限', en: 'how long an unsent draft is kept' }),
+  'letter-reply': statutory(
+    'letter-reply',
+    15,
+    'working-days',
+    { zh: '监督文书书面答复期限', en: 'written answer to a supervision letter' },
+    true,
+    {
+      zh: '《浙江省工会劳动法律监督条例》第二十二条：意见书送达之日起十五个工作日；提示函从其所定',
+      en: 'Zhejiang regulations on labour-law supervision by trade unions, art. 22: 15 working days from service; a reminder states its own',
+    },
+  ),
+  'legal-aid': own('legal-aid', 5, 'working-days', { zh: '法律援助决定期限', en: 'decision on legal aid' }),
+  membership: own('membership', 1, 'working-days', { zh: '入会办理期限', en: 'decision on a membership' }),
+  warning: own('warning', 10, 'working-days', { zh: '预警处置期限', en: 'dealing with a warning' }),
+  'letter-next': own('letter-next', 5, 'working-days', {
+    zh: '发出下一级监督文书期限',
+    en: 'the next supervision letter',
+  }),
+  consultation: own('consultation', 3, 'working-days', { zh: '法律咨询答复期限', en: 'answer to a consultation' }),
   reopening: own('reopening', 30, 'natural-days', { zh: '重新启动期限', en: 'reopening' }),
   suspension: own('suspension', 60, 'working-days', { zh: '中止期限（最长）', en: 'suspension, at most' }),
 

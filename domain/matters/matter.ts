@@ -14,7 +14,7 @@ import type { Instant, Words } from '../values/time.js'
  * of its own; a kind is one declaration, in a room of its own beside this file.
  */
 
-export const matterKinds = ['letter', 'consultation', 'legal-aid', 'membership'] as const
+export const matterKinds = ['letter', 'consultation', 'legal-aid', 'membership', 'warning'] as const
 export type MatterKind = (typeof matterKinds)[number]
 export type MatterId = string
 
@@ -138,6 +138,7 @@ export interface MatterMoment {
   readonly facts: Setting & {
     readonly units: ReadonlyMap<UnitId, UnitFact>
     readonly cases: ReadonlyMap<string, CaseFact>
+    readonly matters: ReadonlyMap<MatterId, { readonly kind: MatterKind; readonly employer: UnitId | null }>
   }
 }
 
@@ -147,10 +148,11 @@ export interface MatterWho<S> {
   readonly is: (slice: S, actor: Actor) => boolean
 }
 
-/** Which units and cases a decision must know of. */
+/** Which units, cases and other matters a decision must know of. */
 export interface Needs {
   readonly units?: readonly (UnitId | null)[]
   readonly cases?: readonly (string | null)[]
+  readonly matters?: readonly (MatterId | null)[]
 }
 
 /** One thing people may do with a matter: from it come the route, the permission check and "what can I do now". */

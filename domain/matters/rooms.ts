@@ -2,6 +2,7 @@ import { consultation } from './consultation.js'
 import { legalAid } from './legal-aid.js'
 import { letter } from './letter.js'
 import { membership } from './membership.js'
+import { warning } from './warning.js'
 import type { MatterKind, MatterRoom } from './matter.js'
 
 /** Every kind of matter. */
@@ -10,6 +11,7 @@ export const matterRooms: Readonly<Record<MatterKind, MatterRoom>> = {
   consultation,
   'legal-aid': legalAid,
   membership,
+  warning,
 }
 
 /** What every kind has: a period that ran out, a reminder, a paper. */

@@ -147,7 +147,7 @@ async function lapseMatter(locked: MatterLocked, from: MatterDraft, horizon: Ins
 
 function plainMoment({ setting, receivedAt }: MatterLocked, matter: Matter, actor: Actor): MatterMoment {
   const { path } = roomOf(matter.kind).standing(matter.slice)
-  const facts = { ...settingFor(setting, path), units: new Map<UnitId, UnitFact>(), cases: new Map<string, CaseFact>() }
+  const facts = { ...settingFor(setting, path), units: new Map(), cases: new Map(), matters: new Map() }
   return { actor, at: receivedAt, due: null, facts }
 }
 
@@ -177,9 +177,20 @@ async function momentOf(
       inArbitration: arbitration.status !== 'none',
     })
   }
+  const matters: Map<MatterId, { kind: MatterKind; employer: UnitId | null }> = new Map()
+  for (const id of new Set(needs.matters ?? [])) {
+    const other = id === null ? null : await readMatter(store, id)
+    if (other !== null && seesMatter(other, actor))
+      matters.set(other.id, { kind: other.kind, employer: roomOf(other.kind).standing(other.slice).employer })
+  }
   const own = roomOf(matter.kind).standing(matter.slice).path
   const path = own.length > 0 ? own : ([...units.values()][0]?.path ?? [])
-  return { actor, at: locked.receivedAt, due: null, facts: { ...settingFor(locked.setting, path), units, cases } }
+  return {
+    actor,
+    at: locked.receivedAt,
+    due: null,
+    facts: { ...settingFor(locked.setting, path), units, cases, matters },
+  }
 }
 
 /** A unit, the way up the tree of unions from it, and who is in office at the first union of that way today. */
