@@ -23,6 +23,8 @@ import { activityOf, actsAt, isStuck, pause, summaryOf, summaryOfEffect } from '
 export const recordMoved = defineSignal<[seq: number]>('recordMoved')
 /** Where this case stands, as far as its clocks go. */
 export const cursorQuery = defineQuery<Standing>('cursor')
+/** An administrator stops effects from being begun, or lets them go on; what is under way is not touched. */
+export const pauseEffects = defineSignal<[paused: boolean]>('pauseEffects')
 /** What the clock will act on, earliest first. */
 export const clocksQuery = defineQuery<readonly Clock[]>('clocks')
 
@@ -36,6 +38,8 @@ export interface Standing {
   readonly effects: Readonly<Record<string, EffectStatus>>
   /** Something was tried over and over and changed nothing, or failed for good: a person must look. */
   readonly stuck: boolean
+  /** Effects wait until an administrator lets them go on. */
+  readonly paused: boolean
   /** How often the record turned out to be another than the one known here: a restored database. */
   readonly alarms: number
 }
@@ -54,8 +58,8 @@ const { catchUp } = proxyLocalActivities<LocalActivities>({
 })
 
 /** One case, from its opening until it is archived. It keeps the time and carries out what follows; the record decides. */
-export async function grievance(caseId: string, last: Cursor | null = null): Promise<void> {
-  const shell = new Shell(caseId, last)
+export async function grievance(caseId: string, last: Cursor | null = null, paused = false): Promise<void> {
+  const shell = new Shell(caseId, last, paused)
   shell.setup()
   await shell.run()
 }
@@ -71,12 +75,17 @@ class Shell {
   constructor(
     private readonly caseId: string,
     private cursor: Cursor | null,
+    private paused: boolean,
   ) {
     this.shown = JSON.stringify(cursor?.attributes ?? null)
   }
 
   setup(): void {
     setHandler(recordMoved, () => {
+      this.moved = true
+    })
+    setHandler(pauseEffects, (paused) => {
+      this.paused = paused
       this.moved = true
     })
     setHandler(cursorQuery, () => this.standing())
@@ -139,6 +148,7 @@ class Shell {
 
   /** Starts what the record still holds open, beside the clocks. Each is begun once a run; the record closes it. */
   private carryOutEffects(cursor: Cursor): void {
+    if (this.paused) return
     for (const { key, kind } of cursor.effects) {
       if (this.effects[key] !== undefined) continue
       this.effects[key] = 'under way'
@@ -171,7 +181,7 @@ class Shell {
 
   private async beginAnew(cursor: Cursor): Promise<never> {
     await condition(allHandlersFinished)
-    return continueAsNew<typeof grievance>(this.caseId, cursor)
+    return continueAsNew<typeof grievance>(this.caseId, cursor, this.paused)
   }
 
   private firstToActOn(cursor: Cursor): { readonly due: Due; readonly at: number } | null {
@@ -235,6 +245,7 @@ class Shell {
       stuck:
         Object.values(this.patience).some(({ tries }) => isStuck(tries)) ||
         Object.values(this.effects).includes('failed'),
+      paused: this.paused,
       alarms: this.alarms,
     }
   }
