@@ -16,6 +16,9 @@ import { border } from './words.js'
 const desks = {
   cases: { zh: '查询', en: 'reading cases' },
   desk: { zh: '我的工作台', en: 'my desk' },
+  matters: { zh: '其他事项', en: 'matters beside the cases' },
+  registers: { zh: '名册', en: 'the registers' },
+  admin: { zh: '系统管理', en: 'operating the platform' },
   statistics: { zh: '决策分析', en: 'statistics' },
   service: { zh: '服务', en: 'the service itself' },
 } as const satisfies Record<string, Words>

@@ -2,6 +2,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type RawServerDefault }
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App } from './app.js'
+import { convertRoute } from './convert.js'
 import { calendarRoute } from './calendar.js'
 import { caseRoutes } from './cases.js'
 import { claimantRoute } from './claimants.js'
@@ -16,12 +17,15 @@ import { alikeRoute } from './links.js'
 import { listRoute } from './list.js'
 import { documentation, documented } from './openapi.js'
 import { problems, sendBorder } from './problem.js'
+import { matterRoutes } from './matters.js'
 import { progressRoute } from './progress.js'
 import { referralRoute } from './referrals.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
+import { registerRoutes } from './registers.js'
 import { signInRoute } from './signin-route.js'
 import { validation } from './validation.js'
+import { workflowRoutes } from './workflows.js'
 import { waysRoute } from './ways.js'
 
 /** Bytes. Evidence is uploaded apart; what people write fits many times over. */
@@ -72,6 +76,10 @@ export async function buildApi(deps: Deps): Promise<App> {
   deskRoutes(app, deps)
   calendarRoute(app, deps)
   statisticsRoutes(app, deps)
+  matterRoutes(app, deps)
+  convertRoute(app, deps)
+  workflowRoutes(app, deps)
+  registerRoutes(app, deps)
   signInRoute(app, deps)
   healthRoute(app, deps)
   await documentation(app)

@@ -31,6 +31,11 @@ export async function assigned(sql: Sql, { grievance, input, day }: Question): P
   return own ?? null
 }
 
+/** The officers of this union, then of each one above it. */
+export function staffAt(sql: Sql, union: UnitId, grievance: Grievance, day: Day): Promise<readonly StaffFact[]> {
+  return staffFrom(sql, sql`${union}::uuid`, grievance, day)
+}
+
 async function staffFrom(sql: Sql, start: Fragment, grievance: Grievance, day: Day): Promise<readonly StaffFact[]> {
   const rows = await sql<Row[]>`
     with recursive up as (

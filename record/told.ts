@@ -36,6 +36,7 @@ export function toldOfCharge(event: NewEvent, after: Grievance): readonly Told[]
   const once = (what: string) => ({ obligation: `${what}/${after.seq}`, step: what })
   switch (event.type) {
     case 'escalated':
+    case 'rerouted':
     case 'hand-over-accepted':
     case 'hand-over-lapsed':
     case 'reassigned':

@@ -9,6 +9,7 @@ import { rebuildProjections } from '../record/refold.js'
 import { closeStore } from '../record/store.js'
 import { calendar } from './calendar.js'
 import { doctor, printDoctor } from './doctor.js'
+import { importRegister } from './import.js'
 import { createLogger } from './logging.js'
 import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
 import { play } from './play/play.js'
@@ -28,6 +29,8 @@ const usage = `四有 siyou
   siyou migrate            更新数据库结构 / bring the database up to date
   siyou play <A…G|all> [--json]
                            演示案例 / play scenarios on skipped time
+  siyou import <名册 register> <文件 file> [--partial]
+                           导入名册：unions、employers、departments、bodies、commissions、people、registrations
   siyou rebuild            由留痕重建读表与流程 / read tables and workflows again, from events alone
   siyou calendar load <文件 file>
                            载入国务院放假安排，并重算在办期限 / a holiday notice, and what runs counted by it
@@ -56,6 +59,12 @@ export async function main(args: readonly string[]): Promise<void> {
         return await runPlay(settings, rest)
       case 'rebuild':
         return await runRebuild(settings)
+      case 'import':
+        if (!(await importRegister(settings, databaseOf(settings), rest, say))) {
+          say(usage)
+          process.exitCode = 2
+        }
+        return
       case 'calendar':
         return await runCalendar(settings, rest)
       case 'doctor':

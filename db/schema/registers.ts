@@ -37,6 +37,8 @@ export const units = pgTable(
     commission: uuid('commission'),
     /** What numbers begin with, by series: `{"grievance": "武工诉"}`. Two units of one mark would number alike. */
     marks: jsonb('marks').$type<Readonly<Record<string, string>>>().notNull(),
+    /** The last day of a unit that was closed; what it had went to its successor. */
+    closedOn: date('closed_on', { mode: 'string' }),
   },
   (t) => [
     foreignKey({ name: 'units_parent', columns: [t.parent], foreignColumns: [t.id] }),

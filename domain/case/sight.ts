@@ -165,6 +165,7 @@ const beforeTheCommittee: ReadonlySet<string> = new Set([
   'opening-corrected',
   'merged-from',
   'escalated',
+  'rerouted',
   'accepted',
   'replied',
   'employer-answered',

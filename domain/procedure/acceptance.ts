@@ -33,6 +33,7 @@ export const acceptance = room({
         ? { ...slice, status: 'waiting', asked: seq }
         : { ...slice, status: 'accepted', acceptedAt: at, acceptedBy: data.officer },
     escalated: askedAnew,
+    rerouted: askedAnew,
     'hand-over-accepted': askedAnew,
     'hand-over-lapsed': askedAnew,
     'handler-replaced': askedAnew,

@@ -28,8 +28,13 @@ export interface Passing {
   readonly officer: PersonId
 }
 
+export const reroutedBecause = ['employer-moved', 'union-closed'] as const
+export type ReroutedBecause = (typeof reroutedBecause)[number]
+
 export interface ChargeEvents {
   escalated: Passing & { readonly because: 'silence' }
+  /** The registers changed: another union answers for the employer now, or the one that had it was closed. */
+  rerouted: Passing & { readonly because: ReroutedBecause }
 }
 
 export const charge = room({
@@ -45,6 +50,7 @@ export const charge = room({
     }),
     accepted: (slice, { actor }) => ({ ...slice, officer: actor }),
     escalated: pass,
+    rerouted: pass,
     'hand-over-accepted': pass,
     'hand-over-lapsed': pass,
     'handler-replaced': pass,

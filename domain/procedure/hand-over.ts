@@ -89,6 +89,7 @@ export const handOver = room({
     'agent-mandated': (slice, { data }) => ({ ...slice, agent: { person: data.agent, because: 'mandated' } }),
     'agent-mandate-ended': (slice) => ({ ...slice, agent: null }),
     escalated: moved,
+    rerouted: moved,
     'handler-replaced': moved,
     reassigned: moved,
     closed: overtake,

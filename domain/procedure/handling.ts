@@ -108,6 +108,7 @@ export const handling = room({
     'outside-result-took-effect': endWithUnion,
     'mediation-applied': (slice) => (slice.status === 'open' ? { ...slice, status: 'passed', proposed: null } : slice),
     escalated: handOn,
+    rerouted: handOn,
     'hand-over-accepted': handOn,
     'hand-over-lapsed': handOn,
     'handler-replaced': handOn,

@@ -64,6 +64,7 @@ export const replacement = room({
     'challenge-decided': drop,
     accepted: (slice, { actor }) => settled(slice, actor),
     escalated: passed,
+    rerouted: passed,
     'hand-over-accepted': passed,
     'hand-over-lapsed': passed,
     reassigned: passed,

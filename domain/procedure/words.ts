@@ -17,6 +17,7 @@ export const eventWords: Record<EventType, Words> = {
     zh: '因未在期限内回应，自动转由上一级工会负责',
     en: 'no answer in time: it went to the next union up by itself',
   },
+  rerouted: { zh: '因名册变动，改由另一工会负责', en: 'the registers changed: another union has it now' },
   'hand-over-offered': {
     zh: '案件提请上级工会办理，等待答复',
     en: 'the case was offered to a union above, which is to answer',

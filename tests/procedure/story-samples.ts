@@ -55,6 +55,7 @@ export const samples: { readonly [T in EventType]: EventData[T] & Common } = {
   },
   'opening-corrected': { version: 2, amount: '900000', remedies: ['payment'], facts: true },
   escalated: { ...passing, because: 'silence', clocks: { firstResponse: term('first-response') } },
+  rerouted: { ...passing, because: 'union-closed', clocks: { firstResponse: term('first-response') } },
   'hand-over-offered': {
     n: 1,
     by: 'agent',

@@ -17,7 +17,7 @@ import {
 import type { Common } from '../../case/event.js'
 import type { Words } from '../../values/time.js'
 import type { AcceptanceEvents } from '../acceptance.js'
-import type { ChargeEvents, Passing } from '../charge.js'
+import type { ChargeEvents, Passing, ReroutedBecause } from '../charge.js'
 import type { HandOverEvents } from '../hand-over.js'
 import type { LineEvents } from '../line.js'
 import type { MergingEvents } from '../merging.js'
@@ -33,6 +33,11 @@ const aUnion = w('负责的工会', 'the union responsible')
 const upperUnion = w('上级工会', 'the union above')
 const handler = w('承办人', 'the officer')
 const agent = w('代访代办专员', 'an agent')
+
+const reroutedWords: Record<ReroutedBecause, Words> = {
+  'employer-moved': w('用人单位改由另一工会主管', 'another union answers for the employer now'),
+  'union-closed': w('原工会已撤销', 'the union that had it was closed'),
+}
 
 /** Whoever has it from now on, and until when they are to say that they have accepted it. */
 function takesOver(data: Passing & Common, told: Told): Words {
@@ -115,6 +120,11 @@ export const chargeStories: Stories<
       `职工更正了诉求：金额${sum.zh}${facts ? '，事实经过有修改' : ''}（原内容保留）`,
       `the worker corrected the grievance: ${sum.en}${facts ? ', and the facts' : ''}; the earlier text is kept`,
     )
+  },
+  rerouted: (data, told) => {
+    const why = reroutedWords[data.because]
+    const taken = takesOver(data, told)
+    return w(`${why.zh}，本案${taken.zh}`, `${why.en}: ${taken.en}`)
   },
   escalated: (data, told) => {
     const to = unitAndPerson(data.to, data.officer, told, upperUnion)

@@ -1,0 +1,87 @@
+import type { PersonId } from '../../domain/case/actor.js'
+import type { Register } from '../../domain/registers/columns.js'
+import { readTable, type FaultyRow } from '../../domain/registers/table.js'
+import { shanghaiDay, type Day, type Instant, type Words } from '../../domain/values/time.js'
+import type { Store } from '../store.js'
+import { readPeople, writePeople } from './people.js'
+import { movedEmployers, readUnits, unitIndex, writeUnits } from './units.js'
+
+/** Who imports, when, and whom to tell how far it is (rows). */
+export interface Registering {
+  readonly by: PersonId
+  readonly at: Instant
+  readonly today: Day
+  readonly progress: (rows: number) => void
+}
+
+export interface Counted {
+  readonly added: number
+  readonly changed: number
+  /** They say what stands there already. */
+  readonly same: number
+}
+
+export type Imported =
+  /** It is no such table at all. */
+  | { readonly outcome: 'unreadable'; readonly words: Words }
+  /** Some rows cannot be taken, and nothing was: they are named. */
+  | { readonly outcome: 'refused'; readonly bad: readonly FaultyRow[]; readonly good: number }
+  | {
+      readonly outcome: 'imported'
+      readonly counted: Counted
+      /** Rows that were left out, where that was asked for. */
+      readonly bad: readonly FaultyRow[]
+      /** Employers whose union is another one now, with that union: their open cases are to go there. */
+      readonly moved: readonly { readonly unit: string; readonly union: string }[]
+    }
+
+/**
+ * Takes a table into a register, in one transaction: all of it, or nothing and every bad row named; with `partial` all but
+ * the bad rows. The same table again changes nothing.
+ */
+export async function importTable(
+  store: Store,
+  register: Register,
+  csv: string,
+  options: {
+    readonly by: PersonId
+    readonly partial?: boolean
+    readonly progress?: (rows: number, of: number) => void
+  },
+): Promise<Imported> {
+  const table = readTable(register, csv)
+  if (!('rows' in table)) return { outcome: 'unreadable', words: table }
+  const { by, partial = false, progress = () => undefined } = options
+  const answer = await store.sql.begin(async (tx): Promise<Imported> => {
+    // One table at a time: two of them may speak of the same unit.
+    await tx`select pg_advisory_xact_lock(hashtext('siyou.registers'))`
+    const at = await store.clock.now(tx)
+    const registering: Registering = { by, at, today: shanghaiDay(at), progress: (n) => progress(n, table.rows.length) }
+    const index = await unitIndex(tx)
+    const done = (
+      counted: Counted,
+      bad: readonly FaultyRow[],
+      moved: Extract<Imported, { outcome: 'imported' }>['moved'],
+    ) =>
+      tx`insert into register_log (at, by, register, what, fields, count)
+        values (${at}, ${by}, ${register}, 'imported', '{}', ${counted.added + counted.changed})`.then(
+        (): Imported => ({ outcome: 'imported', counted, bad, moved }),
+      )
+    const refusedBy = (more: readonly FaultyRow[], good: number): Imported | null => {
+      const bad = [...table.bad, ...more].toSorted((a, b) => a.row - b.row)
+      return bad.length > 0 && !partial ? { outcome: 'refused', bad, good } : null
+    }
+    if (register === 'people' || register === 'registrations') {
+      const { wanted, bad } = readPeople(register, table.rows, index)
+      const refused = refusedBy(bad, wanted.length)
+      if (refused !== null) return refused
+      return done(await writePeople(tx, store.keys, register, wanted, registering), [...table.bad, ...bad], [])
+    }
+    const { wanted, bad } = readUnits(register, table.rows, index)
+    const refused = refusedBy(bad, wanted.length)
+    if (refused !== null) return refused
+    const counted = await writeUnits(tx, register, wanted, registering)
+    return done(counted, [...table.bad, ...bad], register === 'employers' ? movedEmployers(wanted) : [])
+  })
+  return answer as Imported
+}

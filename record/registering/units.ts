@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import { levels, type Register } from '../../domain/registers/columns.js'
+import type { FaultyRow, ListedRow } from '../../domain/registers/table.js'
+import type { Words } from '../../domain/values/time.js'
+import type { Tx } from '../store.js'
+import type { Counted, Registering } from './import.js'
+
+/** A unit as the registers hold it, as far as a table may change it. */
+export interface UnitRow {
+  readonly id: string
+  readonly kind: string
+  readonly name: string
+  readonly parent: string | null
+  readonly level: string | null
+  readonly region: string
+  readonly code: string | null
+  readonly union_id: string | null
+  readonly commission: string | null
+  readonly marks: Readonly<Record<string, string>>
+}
+
+const kindOf: Readonly<Record<Exclude<Register, 'people' | 'registrations' | 'employers'>, string>> = {
+  unions: 'union',
+  departments: 'department',
+  bodies: 'body',
+  commissions: 'commission',
+}
+const seriesOf: Partial<Record<Register, string>> = {
+  unions: 'grievance',
+  bodies: 'agreement',
+  commissions: 'settlement',
+}
+
+/** What a name or a code in a table refers to; several of one name are named as a fault. */
+export class UnitIndex {
+  private readonly byCode = new Map<string, UnitRow>()
+  private readonly byName = new Map<string, UnitRow[]>()
+
+  constructor(rows: readonly UnitRow[]) {
+    for (const row of rows) this.add(row)
+  }
+
+  add(row: UnitRow): void {
+    if (row.code !== null) this.byCode.set(row.code, row)
+    const named = this.byName.get(row.name) ?? []
+    this.byName.set(row.name, [...named.filter(({ id }) => id !== row.id), row])
+  }
+
+  find(text: string, kinds: readonly string[]): UnitRow | Words {
+    const byCode = this.byCode.get(text.toUpperCase())
+    if (byCode !== undefined && kinds.includes(byCode.kind)) return byCode
+    const [first, ...others] = (this.byName.get(text) ?? []).filter(({ kind }) => kinds.includes(kind))
+    if (first === undefined) return { zh: `没有登记：${text}`, en: `not registered: ${text}` }
+    if (others.length > 0)
+      return {
+        zh: `有多个单位名为“${text}”，请改填统一社会信用代码`,
+        en: `several units are called "${text}": give the code`,
+      }
+    return first
+  }
+}
+
+export async function unitIndex(tx: Tx): Promise<UnitIndex> {
+  return new UnitIndex(
+    await tx<UnitRow[]>`
+      select id, kind, name, parent, level, region, code, union_id, commission, marks from units where closed_on is null`,
+  )
+}
+
+interface Wanted {
+  readonly row: number
+  readonly unit: UnitRow
+  readonly before: UnitRow | null
+}
+
+/** The units that a table adds or changes. Rows may refer to rows above them. */
+export function readUnits(
+  register: Exclude<Register, 'people' | 'registrations'>,
+  rows: readonly ListedRow[],
+  index: UnitIndex,
+): { readonly wanted: readonly Wanted[]; readonly bad: readonly FaultyRow[] } {
+  const wanted: Wanted[] = []
+  const bad: FaultyRow[] = []
+  const seen = new Map<string, number>()
+  for (const { row, cells } of rows) {
+    const faults: FaultyRow[] = []
+    const fault = (column: string, words: Words): null => {
+      faults.push({ row, column, words })
+      return null
+    }
+    const refer = (column: string, text: string | undefined, kinds: readonly string[]): string | null => {
+      if (text === undefined) return null
+      const found = index.find(text, kinds)
+      return 'id' in found ? found.id : fault(column, found)
+    }
+    const kind = register === 'employers' ? (cells['kind'] === '平台' ? 'platform' : 'employer') : kindOf[register]
+    const code = cells['code']?.toUpperCase() ?? null
+    const name = cells['name'] ?? ''
+    const place = code ?? `${kind}/${name}`
+    const first = seen.get(place)
+    if (first !== undefined) fault('名称', { zh: `与第${first}行重复`, en: `the same as row ${first}` })
+    seen.set(place, row)
+    const known = index.find(code ?? name, [kind])
+    const before = 'id' in known ? known : null
+    // A name that two bear is no way to say which is meant.
+    if (!('id' in known) && code === null && known.zh.startsWith('有多个')) fault('名称', known)
+    const series = seriesOf[register]
+    const unit: UnitRow = {
+      id: before?.id ?? randomUUID(),
+      kind,
+      name,
+      code: code ?? before?.code ?? null,
+      region: cells['region'] ?? '',
+      level: cells['level'] === undefined ? null : levels[cells['level'] as keyof typeof levels],
+      parent:
+        register === 'unions'
+          ? refer('上级工会', cells['parent'], ['union'])
+          : register === 'bodies' || register === 'departments'
+            ? refer('所属工会', cells['union'], ['union'])
+            : null,
+      union_id: register === 'employers' ? refer('所属工会', cells['union'], ['union']) : null,
+      commission: refer('仲裁委', cells['commission'], ['commission']),
+      marks:
+        series === undefined || cells['mark'] === undefined
+          ? (before?.marks ?? {})
+          : { ...before?.marks, [series]: cells['mark'] },
+    }
+    if (unit.parent === unit.id) fault('上级工会', { zh: '不能以自己为上级', en: 'no union is above itself' })
+    bad.push(...faults)
+    if (faults.length > 0) continue
+    index.add(unit)
+    wanted.push({ row, unit, before })
+  }
+  return { wanted, bad }
+}
+
+const changeable = ['name', 'parent', 'level', 'region', 'code', 'union_id', 'commission', 'marks'] as const
+
+/** Writes them; what changed is put on the register's record. */
+export async function writeUnits(
+  tx: Tx,
+  register: Register,
+  wanted: readonly Wanted[],
+  { by, at, progress }: Registering,
+): Promise<Counted> {
+  const added = wanted.filter(({ before }) => before === null)
+  const changed = wanted.flatMap(({ unit, before }) => {
+    if (before === null) return []
+    const fields = changeable.filter((field) => JSON.stringify(unit[field]) !== JSON.stringify(before[field]))
+    return fields.length === 0 ? [] : [{ unit, before, fields }]
+  })
+  // In the order of the table: a unit stands before those that refer to it.
+  for (let i = 0; i < added.length; i += 1000) {
+    const units = added.slice(i, i + 1000).map(({ unit }) => unit)
+    await tx`
+      insert into units (id, kind, name, parent, level, region, code, union_id, commission, marks)
+      select * from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as row
+        (id uuid, kind text, name text, parent uuid, level text, region text, code text, union_id uuid, commission uuid, marks jsonb)`
+    progress(i + units.length)
+  }
+  for (const { unit, before, fields } of changed) {
+    const { id, name, parent, level, region, code, union_id, commission, marks } = unit
+    await tx`
+      update units set ${tx({ name, parent, level, region, code, union_id, commission })}, marks = ${JSON.stringify(marks)}::text::jsonb
+      where id = ${id}`
+    await tx`
+      insert into register_log (at, by, register, subject, what, fields, before)
+      values (${at}, ${by}, ${register}, ${id}, 'changed', ${[...fields]}, ${JSON.stringify(before)}::text::jsonb)`
+  }
+  return { added: added.length, changed: changed.length, same: wanted.length - added.length - changed.length }
+}
+
+/** Employers whose union is another one now: their open cases go there. */
+export function movedEmployers(
+  wanted: readonly Wanted[],
+): readonly { readonly unit: string; readonly union: string }[] {
+  return wanted.flatMap(({ unit, before }) =>
+    before === null || unit.union_id === null || before.union_id === unit.union_id
+      ? []
+      : [{ unit: unit.id, union: unit.union_id }],
+  )
+}
