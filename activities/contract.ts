@@ -2,8 +2,11 @@
 
 import type { EffectKind } from '../domain/case/grievance.js'
 import type { What } from '../domain/case/obligation.js'
+import type { MatterEffectKind } from '../domain/matters/matter.js'
 import type { CatchUp, CaughtUp } from '../record/cursor.js'
+import type { MatterCursor } from '../record/matters/perform.js'
 
+export type { MatterCursor } from '../record/matters/perform.js'
 export type { Attributes, CatchUp, CaughtUp, Cursor, Due } from '../record/cursor.js'
 
 /** What can run out, and what can be carried out. */
@@ -68,6 +71,11 @@ export interface EffectActivities {
   issueAcceptanceNotice: TimeActivity
   sealAgreement: TimeActivity
   issueSettlement: TimeActivity
+  issueReviewApplication: TimeActivity
+  issueReviewAcceptance: TimeActivity
+  issueReviewRefusal: TimeActivity
+  issueSettlementRefusal: TimeActivity
+  issueVerdict: TimeActivity
   makeTransferPackage: TimeActivity
   makeTransferData: TimeActivity
   tallyBallots: TimeActivity
@@ -78,4 +86,28 @@ export interface LocalActivities {
   catchUp(input: CatchUp): Promise<CaughtUp>
 }
 
-export type Activities = TimeActivities & EffectActivities & LocalActivities
+export interface OnMatter {
+  readonly id: string
+  readonly key: string
+}
+
+/** Of matters beside the cases: that a time has come, and their papers. */
+export type MatterActivities = {
+  letMatterTimeAct(input: OnMatter): Promise<Moved>
+} & Record<MatterEffectKind, (input: OnMatter) => Promise<Moved>>
+
+export interface MatterLocalActivities {
+  catchUpMatter(id: string): Promise<MatterCursor>
+}
+
+/** The hourly watch. */
+export interface WatchActivities {
+  raiseWarnings(): Promise<{ readonly raised: number }>
+}
+
+export type Activities = TimeActivities &
+  EffectActivities &
+  LocalActivities &
+  MatterActivities &
+  MatterLocalActivities &
+  WatchActivities

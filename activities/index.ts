@@ -7,8 +7,9 @@ import { splitOffSome } from '../record/split.js'
 import { tallyBallots } from '../record/tally.js'
 import type { TallyKey } from '../record/tally-key.js'
 import type { Activities, EffectActivities, Moved, OnTime, TimeActivities } from './contract.js'
+import { matterActivities } from './matters/index.js'
 import { caseFileFor, isUnwritable } from './papers/case-file.js'
-import { issue, type PaperName } from './papers/issue.js'
+import { issue, type PaperName, type Press } from './papers/issue.js'
 import { canKeep, writePaper, type Papers } from './papers/shelf.js'
 
 /** As much of a logger as is needed here. */
@@ -64,11 +65,13 @@ const intents: Record<Exclude<keyof TimeActivities, 'remindOwner'>, string> = {
 export function createActivities({
   store,
   papers,
+  press,
   tally,
   log,
 }: {
   store: Store
   papers: Papers
+  press: Press
   tally: TallyKey | null
   log: Log
 }): Activities {
@@ -93,7 +96,7 @@ export function createActivities({
         if (file === null) return { moved: false }
         if (!(await canKeep(papers, caseId)))
           throw ApplicationFailure.nonRetryable('the key of this case has been destroyed', 'KeyDestroyed')
-        const { number, bytes, media = 'text/plain; charset=utf-8' } = issue(kind, file)
+        const { number, bytes, media } = issue(kind, file, key, press)
         heartbeat('written')
         const shelved = await writePaper(papers, caseId, bytes)
         heartbeat('shelved')
@@ -108,6 +111,11 @@ export function createActivities({
     issueAcceptanceNotice: issuePaper('issueAcceptanceNotice'),
     sealAgreement: issuePaper('sealAgreement'),
     issueSettlement: issuePaper('issueSettlement'),
+    issueReviewApplication: issuePaper('issueReviewApplication'),
+    issueReviewAcceptance: issuePaper('issueReviewAcceptance'),
+    issueReviewRefusal: issuePaper('issueReviewRefusal'),
+    issueSettlementRefusal: issuePaper('issueSettlementRefusal'),
+    issueVerdict: issuePaper('issueVerdict'),
     makeTransferPackage: issuePaper('makeTransferPackage'),
     makeTransferData: issuePaper('makeTransferData'),
     splitOff: async ({ caseId, key }) => {
@@ -133,6 +141,7 @@ export function createActivities({
   return {
     ...expiries,
     ...effects,
+    ...matterActivities({ store, papers, press }),
     catchUp: (at) => catchUp(store, at).catch(giveUpWithoutCase),
     remindOwner: ({ caseId, key }) => remindOwner(store, caseId, key),
   }

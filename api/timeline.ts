@@ -10,6 +10,7 @@ import type { Recounted } from '../domain/procedure/recount.js'
 import { recountWords } from '../domain/procedure/recount-words.js'
 import { rolesInCase } from '../domain/procedure/who.js'
 import { storyOf } from '../domain/procedure/story.js'
+import { paperWords } from '../domain/procedure/story/codes.js'
 import { roleWords, whatWords } from '../domain/procedure/words.js'
 import type { Opened } from '../record/history.js'
 import { systemLabel } from './labels.js'
@@ -69,7 +70,7 @@ export const Entry = z
     erased: z
       .boolean()
       .meta({ description: '密钥已销毁，文字不可恢复 / there were words; their key has been destroyed' }),
-    paper: z.object({ href: z.string(), media: z.string(), bytes: z.int() }).nullable(),
+    paper: z.object({ href: z.string(), title: z.string(), media: z.string(), bytes: z.int() }).nullable(),
     hash: z.string(),
   })
   .meta({ id: 'TimelineEntry' })
@@ -178,7 +179,12 @@ function entryOf(
     erased: event.erased,
     paper:
       event.type === 'document-sealed'
-        ? { href: paperHref(grievance.id, event.data.effect), media: event.data.media, bytes: event.data.bytes }
+        ? {
+            href: paperHref(grievance.id, event.data.effect),
+            title: paperWords[event.data.kind].zh,
+            media: event.data.media,
+            bytes: event.data.bytes,
+          }
         : null,
     hash: event.hash,
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { DataConverter } from '@temporalio/common'
 import { createActivities } from '../activities/index.js'
+import { openPress, type PressSettings } from '../activities/papers/press.js'
 import type { Papers } from '../activities/papers/shelf.js'
 import type { Store } from '../record/store.js'
 import type { TallyKey } from '../record/tally-key.js'
@@ -18,6 +19,8 @@ export interface WorkerParts {
   readonly taskQueue: string
   readonly store: Store
   readonly papers: Papers
+  /** Fonts and templates of papers, and where they are verified; left out, those of the platform on this machine. */
+  readonly press?: PressSettings
   /** Opens the ballots of the review committee; left out, this worker counts none. */
   readonly tally?: TallyKey
   readonly settings: { readonly workerCachedWorkflows: number; readonly shutdownGraceSeconds: number }
@@ -79,11 +82,16 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
 /** Sized for two cores; a larger place runs more workers. */
 function limits(parts: WorkerParts): WorkerOptions {
   const { store, papers, tally = null, settings, log } = parts
+  const press = openPress(
+    parts.press ?? { fontDir: undefined, templates: '', publicUrl: 'http://localhost:8080' },
+    store.keys,
+    log,
+  )
   return {
     namespace: parts.namespace,
     taskQueue: parts.taskQueue,
     workflowBundle: parts.bundle ?? { codePath: bundlePath() },
-    activities: createActivities({ store, papers, tally, log }),
+    activities: createActivities({ store, papers, press, tally, log }),
     ...(parts.dataConverter === undefined ? {} : { dataConverter: parts.dataConverter }),
     // A case that falls out of the cache is replayed whole at its next step, local activities and all: keep all in play.
     maxCachedWorkflows: settings.workerCachedWorkflows,

@@ -4,6 +4,8 @@ import { catchUpMatter, letMatterTimeAct, recordMatterEffect } from '../../recor
 import type { Store } from '../../record/store.js'
 import { watch } from '../../record/warnings.js'
 import type { MatterActivities, MatterLocalActivities, WatchActivities } from '../contract.js'
+import { isUnwritable } from '../papers/case-file.js'
+import type { Press } from '../papers/issue.js'
 import { canKeep, writePaper, type Papers } from '../papers/shelf.js'
 import { letterPaper } from './letter-paper.js'
 
@@ -11,9 +13,11 @@ import { letterPaper } from './letter-paper.js'
 export function matterActivities({
   store,
   papers,
+  press,
 }: {
   store: Store
   papers: Papers
+  press: Press
 }): MatterActivities & MatterLocalActivities & WatchActivities {
   return {
     catchUpMatter: (id) =>
@@ -26,8 +30,13 @@ export function matterActivities({
     raiseWarnings: async () => ({ raised: (await watch(store)).length }),
     letMatterTimeAct: ({ id, key }) => letMatterTimeAct(store, id, key),
     makeLetter: async ({ id, key }) => {
-      const written = await letterPaper(store, id, key)
+      const written = await letterPaper(store, id, key, press).catch((error: unknown) => {
+        if (isUnwritable(error)) return error
+        throw error
+      })
       if (written === null) return { moved: false }
+      if (isUnwritable(written))
+        return recordMatterEffect(store, id, key, { failed: { ...written.words, code: written.code } })
       if (!(await canKeep(papers, id)))
         return recordMatterEffect(store, id, key, {
           failed: { zh: '本事项的密钥已销毁', en: 'the key of this matter has been destroyed', code: 'key-destroyed' },

@@ -4,7 +4,10 @@ import { shanghaiDay } from '../../domain/values/time.js'
 import { matterHistory } from '../../record/matters/history.js'
 import { namesOf, unitsOf } from '../../record/registers.js'
 import type { Store } from '../../record/store.js'
-import { centred, dateOf, formalDate, paper, paragraph, right } from '../papers/prose.js'
+import { paperCode } from '../../record/paper-code.js'
+import { setSheet, type Press } from '../papers/issue.js'
+import { close, line, paragraph, written as wordsOf, type Block } from '../papers/prose.js'
+import type { Sheet } from '../papers/typeset.js'
 
 export interface WrittenLetter {
   readonly number: string
@@ -13,50 +16,54 @@ export interface WrittenLetter {
 }
 
 /** The supervision letter that an effect asks for, as it stood when it was signed; null where that effect is not open (any more). */
-export async function letterPaper(store: Store, id: string, effect: string): Promise<WrittenLetter | null> {
+export async function letterPaper(
+  store: Store,
+  id: string,
+  effect: string,
+  press: Press,
+): Promise<WrittenLetter | null> {
   const history = await matterHistory(store, id)
   const now = foldMatter(blankMatter(id, 'letter'), history)
   if (!now.effects.some(({ key }) => key === effect)) return null
   const until = history.filter(({ seq }) => seq <= Number.parseInt(effect, 10))
   const matter = foldMatter(blankMatter(id, 'letter'), until)
   const slice = matter.slice as Letter
-  const written = slice.letters.at(-1)
-  const words = until.findLast(({ type }) => type === 'letter-drafted' || type === 'letter-redrafted')?.words
-  const signing = until.findLast(({ type }) => type === 'letter-signed')
-  if (written === undefined || slice.union === null || slice.employer === null) return null
+  const letter = slice.letters.at(-1)
+  if (letter === undefined || slice.union === null || slice.employer === null) return null
   const [units, people] = await Promise.all([
     unitsOf(store, [slice.union, slice.employer]),
-    namesOf(store, [...slice.inspectors, ...(written.signedBy === null ? [] : [written.signedBy])]),
+    namesOf(store, [...slice.inspectors, ...(letter.signedBy === null ? [] : [letter.signedBy])]),
   ])
   const union = units.get(slice.union)?.name ?? ''
   const employer = units.get(slice.employer)?.name ?? ''
-  const agency = said(signing?.words, 'agency')
-  const addressee = written.rung === 'proposal' ? agency : employer
+  const draft = until.findLast(({ type }) => type === 'letter-drafted' || type === 'letter-redrafted')?.words
+  const agency = said(until.findLast(({ type }) => type === 'letter-signed')?.words, 'agency')
   const signedOn = shanghaiDay(matter.at)
-  const text = (name: 'facts' | 'demands') => said(words, name).split('\n').map(paragraph)
-  return {
-    number: written.number,
-    media: 'text/plain; charset=utf-8',
-    bytes: paper([
-      centred(union),
-      centred(rungWords[written.rung].zh),
-      right(written.number),
-      '',
-      `${addressee}：`,
+  const inspectors = slice.inspectors.map((one) => people.get(one) ?? '').join('、')
+  const words = (name: 'facts' | 'demands'): readonly Block[] => wordsOf(said(draft, name))
+  const sheet: Sheet = {
+    template: `letter-${letter.rung}`,
+    title: rungWords[letter.rung].zh.replace('工会劳动法律监督', '监督'),
+    number: letter.number,
+    body: union,
+    day: signedOn,
+    facts: { employer, agency, inspectors, replyDays: letter.replyDays },
+    blocks: [
+      line(`${letter.rung === 'proposal' ? agency : employer}：`),
       paragraph(
-        `本会依照《中华人民共和国工会法》和工会劳动法律监督的有关规定，由监督员${slice.inspectors.map((one) => people.get(one) ?? '').join('、')}对${employer}遵守劳动法律法规的情况进行了监督，情况如下：`,
+        `本会依照《中华人民共和国工会法》和工会劳动法律监督的有关规定，由监督员${inspectors}对${employer}遵守劳动法律法规的情况进行了监督，情况如下：`,
       ),
-      ...text('facts'),
-      paragraph(written.rung === 'proposal' ? '建议依法作出处理：' : '请对下列事项予以改正：'),
-      ...text('demands'),
-      paragraph(closingOf(written.rung, written.replyDays)),
-      '',
-      `签发：${people.get(written.signedBy ?? '') ?? ''}`,
-      right(`${union}（印章）`),
-      right(formalDate(signedOn)),
-      right(dateOf(signedOn)),
-    ]),
+      ...words('facts'),
+      paragraph(letter.rung === 'proposal' ? '建议依法作出处理：' : '请对下列事项予以改正：'),
+      ...words('demands'),
+      paragraph(closingOf(letter.rung, letter.replyDays)),
+      line(`签发：${people.get(letter.signedBy ?? '') ?? ''}`),
+      close(union, signedOn),
+    ],
   }
+  const code = paperCode(store.keys, id, effect)
+  const bytes = setSheet(sheet, { code, at: matter.at, units: slice.path }, press)
+  return { number: letter.number, media: 'application/pdf', bytes }
 }
 
 function closingOf(rung: 'reminder' | 'opinion' | 'proposal', replyDays: number | null): string {

@@ -8,7 +8,7 @@ import type { Instant, Words } from '../../domain/values/time.js'
 import { historyOf, type Opened } from '../../record/history.js'
 import { unsealField } from '../../record/sealing.js'
 import type { Store } from '../../record/store.js'
-import { money, dateOf, paragraph, table } from './prose.js'
+import { dateOf, money, paragraph, table, written, type Block } from './prose.js'
 
 /** All that a paper can be written from: the case as it stood when the paper became due, and the registers' names. */
 export interface CaseFile {
@@ -42,6 +42,10 @@ const reasons = {
   'person-unknown': { zh: '文书所涉人员未登记', en: 'a person named in the paper is not registered' },
   'words-missing': { zh: '协议文字已不可读取', en: 'the words of what was agreed can no longer be read' },
   'signature-missing': { zh: '缺少签名或者印章', en: 'a signature or the seal is missing' },
+  'characters-missing': {
+    zh: '字库缺少文书中的个别汉字，请配置含有这些字的字库（FONT_DIR）',
+    en: 'the fonts lack characters of this paper: name a folder with fonts that have them (FONT_DIR)',
+  },
   'content-differs': { zh: '文书内容与已签署的内容不一致', en: 'the content differs from what was signed' },
 } satisfies Record<string, Words>
 type Reason = keyof typeof reasons
@@ -72,10 +76,14 @@ export async function caseFileFor(store: Store, caseId: CaseId, effect: string):
   return { grievance, at: grievance.at, units, people, words: agreedWords(grievance, until), history: until }
 
   async function unitsOf({ sql }: Store): Promise<CaseFile['units']> {
-    const { opening, charge, mediation, arbitrationReview } = grievance
-    const ids = [...opening.respondents, charge.union, mediation.body, arbitrationReview.commission].filter(
-      (id) => id !== null,
-    )
+    const { opening, charge, mediation, arbitrationReview, committee } = grievance
+    const ids = [
+      ...opening.respondents,
+      charge.union,
+      mediation.body,
+      arbitrationReview.commission,
+      committee.unit,
+    ].filter((id) => id !== null)
     const rows = await sql<
       (UnitEntry & { id: UnitId })[]
     >`select id, name, code from units where id = any(${ids}::uuid[])`
@@ -84,11 +92,16 @@ export async function caseFileFor(store: Store, caseId: CaseId, effect: string):
 }
 
 async function peopleIn({ sql, keys }: Store, grievance: Grievance): Promise<CaseFile['people']> {
-  const { opening, charge, mediation, signing, arbitrationReview } = grievance
+  const { opening, charge, mediation, signing, arbitrationReview, committee } = grievance
   const signers = Object.values(signing.signatures).map(({ by }) => by)
-  const ids = [opening.claimant, charge.officer, mediation.mediator, arbitrationReview.arbitrator, ...signers].filter(
-    (id) => id !== null,
-  )
+  const ids = [
+    opening.claimant,
+    charge.officer,
+    mediation.mediator,
+    arbitrationReview.arbitrator,
+    ...signers,
+    ...committee.seats.map(({ person }) => person),
+  ].filter((id) => id !== null)
   const rows = await sql<{ id: PersonId; name: Buffer; idno: Buffer | null }[]>`
     select id, name_sealed as name, idno_sealed as idno from people where id = any(${ids}::uuid[])`
   const entry = ({ id, name, idno }: (typeof rows)[number]): PersonEntry => ({
@@ -148,34 +161,43 @@ export function termsOf(
   words: SettlementWords,
   payer: string,
   payee: string,
-): readonly string[] {
-  const terms = [
+): readonly Block[] {
+  const terms: readonly (readonly [string, ...Block[]])[] = [
     ...(settlement.total === '0' ? [] : [payment(settlement, payer, payee)]),
-    ...settlement.acts.map((act, index) => [
-      paragraph(`${payer}应于${dateOf(act.due)}前履行：${(words.acts[index] ?? '').replace(/[。；;.]?$/u, '。')}`),
+    ...settlement.acts.map((act, index): readonly [string] => [
+      `${payer}应于${dateOf(act.due)}前履行：${(words.acts[index] ?? '').replace(/[。；;.]?$/u, '。')}`,
     ]),
     ...(settlement.acceleration
-      ? [[paragraph(`${payer}任何一期未按期足额支付的，其余各期视为同时到期，${payee}有权就全部未付款项主张权利。`)]]
+      ? ([[`${payer}任何一期未按期足额支付的，其余各期视为同时到期，${payee}有权就全部未付款项主张权利。`]] as const)
       : []),
-    ...(words.other === null ? [] : [words.other.split('\n').map(paragraph)]),
+    ...(words.other === null ? [] : [otherTerms(words.other)]),
   ]
-  return terms.flatMap(([first = '', ...rest], index) => [
-    paragraph(`${ordinals.charAt(index) || index + 1}、${first.trimStart()}`),
+  return terms.flatMap(([first, ...rest], index) => [
+    paragraph(`${ordinals.charAt(index) || index + 1}、${first}`),
     ...rest,
   ])
 }
 
+function otherTerms(other: string): readonly [string, ...Block[]] {
+  const [first = '', ...rest] = other.split('\n')
+  return [first, ...written(rest.join('\n'))]
+}
+
 const ordinals = '一二三四五六七八九十'
 
-function payment({ total, instalments }: Settlement, payer: string, payee: string): readonly string[] {
+function payment({ total, instalments }: Settlement, payer: string, payee: string): readonly [string, ...Block[]] {
   const [only] = instalments
   if (only !== undefined && instalments.length === 1)
-    return [paragraph(`${payer}应于${dateOf(only.due)}前一次性支付${payee}${money(total)}。`)]
+    return [`${payer}应于${dateOf(only.due)}前一次性支付${payee}${money(total)}。`]
   return [
-    paragraph(`${payer}应支付${payee}共计${money(total)}，分${instalments.length}期支付：`),
-    ...table([
-      ['期次', '履行期限', '金额'],
-      ...instalments.map((one) => [`第${one.n}期`, `${dateOf(one.due)}前`, money(one.amount)]),
-    ]),
+    `${payer}应支付${payee}共计${money(total)}，分${instalments.length}期支付：`,
+    table(
+      [
+        ['期次', '履行期限', '金额'],
+        ...instalments.map((one) => [`第${one.n}期`, `${dateOf(one.due)}前`, money(one.amount)]),
+        ['合计', '', money(total)],
+      ],
+      [0, 3, 5],
+    ),
   ]
 }

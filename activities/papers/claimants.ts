@@ -3,7 +3,8 @@ import { isCollective } from '../../domain/procedure/collective/collective.js'
 import { portions } from '../../domain/procedure/collective/framework.js'
 import { identitiesIn, type Identity } from '../../record/identity.js'
 import { unwritable, type CaseFile } from './case-file.js'
-import { masked, money, momentOf, table } from './prose.js'
+import { heading, momentOf, paragraph, money, table, type Block } from './prose.js'
+import * as fen from '../../domain/values/fen.js'
 
 /*
  * Who stands in a paper on the workers' side of a collective case: those for whom the agreement is in effect, each with
@@ -37,26 +38,50 @@ export function applicants(file: CaseFile, signatories: readonly Signatory[]): s
   const { representatives } = file.grievance.collective
   const speakers = signatories.filter(({ row }) => row.person !== null && representatives.includes(row.person))
   const names = speakers.map(({ who }) => who.name ?? '').join('、')
-  return `申请人：${calledTogether(signatories)}（名单及各户金额见附件）。推选代表：${names === '' ? '（无）' : names}。`
+  return `${calledTogether(signatories)}（名单及各户金额见附件）。推选代表：${names === '' ? '（无）' : names}。`
 }
 
 /** 分户清单: each worker's amount, instalment by instalment, and when they signed. */
-export function rowsAnnex(file: CaseFile, signatories: readonly Signatory[]): readonly string[] {
+export function rowsAnnex(file: CaseFile, signatories: readonly Signatory[]): readonly Block[] {
   const { framework } = file.grievance.collective
   if (framework === null) throw unwritable('not-at-that-point')
-  const parts = (row: Claimant): readonly string[] => portions(framework, row.settled ?? '0').map(money)
-  return [
-    '附件：分户清单',
-    ...table([
-      ['序号', '姓名', '公民身份号码', '金额', ...framework.schedule.map(({ n }) => `第${n}期`), '签署时间'],
-      ...signatories.map(({ row, who }) => [
-        String(row.n),
-        who.name ?? '',
-        masked(who.idno ?? null),
-        money(row.settled ?? '0'),
-        ...parts(row),
-        row.signature === null ? '' : momentOf(row.signature.at),
-      ]),
-    ]),
+  const parts = (row: Claimant): readonly string[] => portions(framework, row.settled ?? '0').map(figure)
+  const total = fen.sum(signatories.map(({ row }) => row.settled ?? '0'))
+  const head = [
+    '序号',
+    '姓名',
+    '公民身份号码',
+    '金额（元）',
+    ...framework.schedule.map(({ n }) => `第${n}期`),
+    '签署时间',
   ]
+  return [
+    heading('附件：分户清单'),
+    paragraph(`共${signatories.length}人，合计${money(total)}。金额单位：元。`),
+    table(
+      [
+        head,
+        ...signatories.map(({ row, who }) => [
+          String(row.n),
+          who.name ?? '',
+          shortened(who.idno ?? null),
+          figure(row.settled ?? '0'),
+          ...parts(row),
+          row.signature === null ? '' : momentOf(row.signature.at),
+        ]),
+      ],
+      [0, 0, 0, 3, ...framework.schedule.map(() => 3), 4],
+      head.flatMap((_, i) => (i >= 3 && i < head.length - 1 ? [i] : [])),
+    ),
+  ]
+}
+
+/** `3307****1012`: as much of a number as a table has room for. */
+function shortened(idno: string | null): string {
+  return idno === null ? '（未登记）' : `${idno.slice(0, 4)}****${idno.slice(-4)}`
+}
+
+/** Yuan, in columns whose head says so. */
+function figure(amount: fen.Fen): string {
+  return fen.toDisplay(amount).replace(/元$/, '')
 }

@@ -1,34 +1,116 @@
+import type { UnitId } from '../../domain/case/actor.js'
+import { paperCode } from '../../record/paper-code.js'
+import type { Keys } from '../../record/sealing.js'
 import type { EffectName } from '../contract.js'
 import { acceptanceNotice } from './acceptance-notice.js'
 import { agreement } from './agreement.js'
-import type { CaseFile } from './case-file.js'
+import { unwritable, type CaseFile } from './case-file.js'
+import { reviewAcceptance, reviewApplication, reviewRefusal, settlementRefusal } from './review.js'
 import { settlement } from './settlement.js'
 import { transferData, transferNumber, transferPaper } from './transfer-package.js'
+import { isGlyphsMissing, isTemplateBroken, type Sheet, type Typesetter } from './typeset.js'
+import { verdictPaper } from './verdict.js'
 
 export interface Issued {
-  /** The number the record has allotted; papers allot none. */
+  /** The number the record has allotted, or one that follows from it; papers allot none. */
   readonly number: string
+  readonly title: string
   readonly bytes: Buffer
-  /** Plain text unless said otherwise. */
-  readonly media?: string
+  readonly media: string
+  /** Whose seal it bears; null where it bears none. */
+  readonly sealBy: UnitId | null
 }
 
 /** The effects that make a paper. */
 export type PaperName = Exclude<EffectName, 'tallyBallots' | 'splitOff'>
 
-const papers: Record<PaperName, (file: CaseFile) => Issued> = {
-  issueAcceptanceNotice: (file) => ({ number: file.grievance.opening.number, bytes: acceptanceNotice(file) }),
-  sealAgreement: (file) => ({ number: file.grievance.signing.number, bytes: agreement(file) }),
-  issueSettlement: (file) => ({ number: file.grievance.arbitrationReview.number, bytes: settlement(file) }),
-  makeTransferPackage: (file) => ({ number: transferNumber(file), bytes: transferPaper(file) }),
-  makeTransferData: (file) => ({
-    number: transferNumber(file),
-    bytes: transferData(file),
-    media: 'application/json; charset=utf-8',
-  }),
+export interface Press {
+  readonly typesetter: Typesetter
+  readonly keys: Pick<Keys, 'paper'>
+  /** Where a paper can be verified, without a slash at the end. */
+  readonly publicUrl: string
+  /** The template that the nearest of these units keeps for a paper; null where none does. */
+  readonly templateOf: (template: string, units: readonly UnitId[]) => string | null
+  /** A template of a place that cannot be set: the paper is set by the built-in one. */
+  readonly warn: (template: string, diagnostics: readonly string[]) => void
+}
+
+const sheets: Record<Exclude<PaperName, 'makeTransferData'>, (file: CaseFile) => Sheet> = {
+  issueAcceptanceNotice: acceptanceNotice,
+  sealAgreement: agreement,
+  issueSettlement: settlement,
+  issueReviewApplication: reviewApplication,
+  issueReviewAcceptance: reviewAcceptance,
+  issueReviewRefusal: reviewRefusal,
+  issueSettlementRefusal: settlementRefusal,
+  issueVerdict: verdictPaper,
+  makeTransferPackage: transferPaper,
 }
 
 /** Writes the paper that an effect asks for, from the file as it stood when the effect was opened. */
-export function issue(kind: PaperName, file: CaseFile): Issued {
-  return papers[kind](file)
+export function issue(kind: PaperName, file: CaseFile, effect: string, press: Press): Issued {
+  if (kind === 'makeTransferData')
+    return {
+      number: transferNumber(file),
+      title: '案卷移送数据',
+      bytes: transferData(file),
+      media: 'application/json; charset=utf-8',
+      sealBy: null,
+    }
+  const sheet = sheets[kind](file)
+  const sealBy = sealerOf(kind, file)
+  const { charge } = file.grievance
+  const code = paperCode(press.keys, file.grievance.id, effect)
+  const bytes = setSheet(
+    sheet,
+    { code, at: file.at, units: [...(sealBy === null ? [] : [sealBy]), ...charge.path] },
+    press,
+  )
+  return { number: sheet.number, title: sheet.title, bytes, media: 'application/pdf', sealBy }
+}
+
+/** Sets a sheet: by the template of the nearest unit that keeps one, and by the built-in one where that cannot be set. */
+export function setSheet(
+  sheet: Sheet,
+  { code, at, units }: { readonly code: string; readonly at: string; readonly units: readonly UnitId[] },
+  { typesetter, publicUrl, templateOf, warn }: Omit<Press, 'keys'>,
+): Buffer {
+  const url = `${publicUrl}/verify/${encodeURIComponent(sheet.number)}?code=${code}`
+  const verification = { url, place: `${publicUrl}/verify`, code }
+  const own = templateOf(sheet.template, units)
+  try {
+    if (own === null) return typesetter.set(sheet, verification, at)
+    try {
+      return typesetter.set(sheet, verification, at, own)
+    } catch (error) {
+      if (!isTemplateBroken(error)) throw error
+      warn(sheet.template, error.diagnostics)
+      return typesetter.set(sheet, verification, at)
+    }
+  } catch (error) {
+    if (isGlyphsMissing(error)) throw unwritable('characters-missing')
+    throw error
+  }
+}
+
+/** Whose paper it is: the union's, the mediation body's, the commission's, or the committee's union. */
+function sealerOf(kind: PaperName, { grievance }: CaseFile): UnitId | null {
+  const { charge, mediation, arbitrationReview, committee } = grievance
+  switch (kind) {
+    case 'issueAcceptanceNotice':
+    case 'makeTransferPackage':
+      return charge.union
+    case 'sealAgreement':
+      return mediation.body
+    case 'issueReviewAcceptance':
+    case 'issueReviewRefusal':
+    case 'issueSettlement':
+    case 'issueSettlementRefusal':
+      return arbitrationReview.commission
+    case 'issueVerdict':
+      return committee.unit
+    case 'issueReviewApplication':
+    case 'makeTransferData':
+      return null
+  }
 }

@@ -1,8 +1,29 @@
 import { inCapitals, toDisplay, type Fen } from '../../domain/values/fen.js'
 import { shanghaiDay, type Day, type Instant } from '../../domain/values/time.js'
 
-/** How a paper writes: plain text, 40 full characters a line for what stands in the middle or at the right. */
-const columns = 80
+/*
+ * How papers say things, and what they are made of: blocks, which a template sets. Words are data all the way; none of them
+ * is ever read as markup.
+ */
+
+export type Block =
+  | { readonly k: 'par' | 'line' | 'right' | 'centred' | 'heading'; readonly t: string }
+  | { readonly k: 'gap' | 'break' }
+  | { readonly k: 'parties'; readonly rows: readonly { readonly label: string; readonly text: string }[] }
+  | {
+      readonly k: 'table'
+      /** The first is the head. */
+      readonly rows: readonly (readonly string[])[]
+      /** Shares of the width; 0: as wide as what stands in it. */
+      readonly columns: readonly number[]
+      /** Columns that are aligned like numbers. */
+      readonly numeric: readonly number[]
+    }
+  | {
+      readonly k: 'signatures'
+      readonly rows: readonly { readonly label: string; readonly who: string; readonly how: string }[]
+    }
+  | { readonly k: 'close'; readonly by: string; readonly day: string }
 
 /** `2026年11月25日` */
 export function dateOf(day: Day): string {
@@ -41,40 +62,39 @@ export function masked(number: string | null): string {
   return `${number.slice(0, 4)}${'*'.repeat(number.length - 8)}${number.slice(-4)}`
 }
 
-export function centred(text: string): string {
-  return `${' '.repeat(Math.max(0, Math.floor((columns - widthOf(text)) / 2)))}${text}`
-}
-
-export function right(text: string): string {
-  return `${' '.repeat(Math.max(0, columns - widthOf(text)))}${text}`
+export function right(t: string): Block {
+  return { k: 'right', t }
 }
 
 /** A paragraph begins two characters in. */
-export function paragraph(text: string): string {
-  return `　　${text}`
+export function paragraph(t: string): Block {
+  return { k: 'par', t }
 }
 
-/** A table with a rule under its heading; columns as wide as their widest cell. */
-export function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))))
-  const lines = rows.map((row) => `　　│ ${row.map((cell, column) => padded(cell, widths[column] ?? 0)).join(' │ ')} │`)
-  const rule = `　　├─${widths.map((width) => '─'.repeat(width)).join('─┼─')}─┤`
-  return [lines[0] ?? '', rule, ...lines.slice(1)]
+/** What somebody wrote, line by line. */
+export function written(text: string): readonly Block[] {
+  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [paragraph(line.trim())]))
 }
 
-/** The bytes of a paper: equal texts give equal bytes. */
-export function paper(lines: readonly string[]): Buffer {
-  return Buffer.from(`${lines.map((line) => line.trimEnd()).join('\n')}\n`, 'utf8')
+/** A line of its own, from the margin. */
+export function line(t: string): Block {
+  return { k: 'line', t }
 }
 
-function padded(text: string, width: number): string {
-  return `${text}${' '.repeat(Math.max(0, width - widthOf(text)))}`
+export function heading(t: string): Block {
+  return { k: 'heading', t }
 }
 
-/** A Chinese character is as wide as two others. */
-function widthOf(text: string): number {
-  return Array.from(text).reduce(
-    (width, character) => width + (/[\u2E80-\u9FFF\uF900-\uFAFF\uFF00-\uFF60〇]/u.test(character) ? 2 : 1),
-    0,
-  )
+/** A table under its head; `columns` are shares of the width (0: as narrow as it can be). */
+export function table(
+  rows: readonly (readonly string[])[],
+  columns: readonly number[] = (rows[0] ?? []).map(() => 1),
+  numeric: readonly number[] = [],
+): Block {
+  return { k: 'table', rows, columns, numeric }
+}
+
+/** Who issues it and when, with room for the seal. */
+export function close(by: string, day: Day): Block {
+  return { k: 'close', by: `${by}（印章）`, day: formalDate(day) }
 }

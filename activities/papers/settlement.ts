@@ -1,10 +1,11 @@
 import { shanghaiDay } from '../../domain/values/time.js'
 import { matterOf, personIn, respondentsIn, termsOf, unitIn, unwritable, type CaseFile } from './case-file.js'
 import { applicants, calledTogether, rowsAnnex, signatoriesOf } from './claimants.js'
-import { centred, dateOf, formalDate, masked, paper, paragraph, right } from './prose.js'
+import { close, dateOf, masked, paragraph, right } from './prose.js'
+import type { Sheet } from './typeset.js'
 
 /** 调解书: the commission, having reviewed the agreement, gives it the effect of law, word for word. (办案规则 74–79) */
-export function settlement(file: CaseFile): Buffer {
+export function settlement(file: CaseFile): Sheet {
   const { opening, signing, mediation, arbitrationReview } = file.grievance
   if (opening.claim === null || signing.settlement === null || signing.effectiveAt === null)
     throw unwritable('not-at-that-point')
@@ -18,31 +19,48 @@ export function settlement(file: CaseFile): Buffer {
   const payee = many === null ? worker.name : calledTogether(many)
   const arbitrator = personIn(file, arbitrationReview.arbitrator)
   const issuedOn = shanghaiDay(file.at)
-  return paper([
-    centred(commission.name),
-    centred('调　解　书'),
-    right(arbitrationReview.number),
-    '',
-    many === null ? `申请人：${worker.name}，公民身份号码：${masked(worker.idno)}。` : applicants(file, many),
-    ...respondents.map((one) => `申请人：${one.name}，统一社会信用代码：${one.code ?? '（未登记）'}。`),
-    '',
-    paragraph(
-      `申请人${payee}与申请人${respondents.map((one) => one.name).join('、')}因${matterOf[opening.claim.type]}争议，经${body.name}主持调解，` +
-        `达成编号为${signing.number}的调解协议，该协议于${dateOf(shanghaiDay(signing.effectiveAt))}生效。双方在法定期限内共同向本委提出仲裁审查申请，本委依法受理，并指定仲裁员${arbitrator.name}进行审查。`,
-    ),
-    paragraph(
-      '经审查，申请人之间的调解协议系双方自愿达成，形式和内容合法有效。依照《中华人民共和国劳动争议调解仲裁法》和《劳动人事争议仲裁办案规则》有关仲裁审查的规定，本委对下列协议内容予以确认：',
-    ),
-    ...termsOf(signing.settlement, file.words, respondents[0]?.name ?? '', payee),
-    '',
-    paragraph('本调解书的内容与上述调解协议的内容一致，经双方当事人签收后，发生法律效力。'),
-    paragraph('一方当事人逾期不履行本调解书的，另一方当事人可以依照民事诉讼法的有关规定向人民法院申请执行。'),
-    '',
-    paragraph(`协议内容校验码（SHA-256）：${arbitrationReview.hash}`),
-    '',
-    right(`仲裁员：${arbitrator.name}`),
-    right(formalDate(issuedOn)),
-    right(`${commission.name}（印章）`),
-    ...(many === null ? [] : ['', ...rowsAnnex(file, many)]),
-  ])
+  const idno = masked(worker.idno)
+  return {
+    template: 'settlement',
+    title: '调解书',
+    number: arbitrationReview.number,
+    body: commission.name,
+    day: issuedOn,
+    facts: {
+      worker: worker.name,
+      idno,
+      respondents: respondents.map(({ name, code }) => ({ name, code })),
+      arbitrator: arbitrator.name,
+      agreementNumber: signing.number,
+      total: signing.settlement.total,
+      instalments: signing.settlement.instalments,
+      hash: arbitrationReview.hash,
+    },
+    notes: [`协议内容校验码（SHA-256）：${arbitrationReview.hash}`],
+    blocks: [
+      {
+        k: 'parties',
+        rows: [
+          { label: '申请人', text: many === null ? `${worker.name}，公民身份号码：${idno}。` : applicants(file, many) },
+          ...respondents.map((one) => ({
+            label: '申请人',
+            text: `${one.name}，统一社会信用代码：${one.code ?? '（未登记）'}。`,
+          })),
+        ],
+      },
+      paragraph(
+        `申请人${payee}与申请人${respondents.map((one) => one.name).join('、')}因${matterOf[opening.claim.type]}争议，经${body.name}主持调解，` +
+          `达成编号为${signing.number}的调解协议，该协议于${dateOf(shanghaiDay(signing.effectiveAt))}生效。双方在法定期限内共同向本委提出仲裁审查申请，本委依法受理，并指定仲裁员${arbitrator.name}进行审查。`,
+      ),
+      paragraph(
+        '经审查，申请人之间的调解协议系双方自愿达成，形式和内容合法有效。依照《中华人民共和国劳动争议调解仲裁法》和《劳动人事争议仲裁办案规则》有关仲裁审查的规定，本委对下列协议内容予以确认：',
+      ),
+      ...termsOf(signing.settlement, file.words, respondents[0]?.name ?? '', payee),
+      paragraph('本调解书的内容与上述调解协议的内容一致，经双方当事人签收后，发生法律效力。'),
+      paragraph('一方当事人逾期不履行本调解书的，另一方当事人可以依照民事诉讼法的有关规定向人民法院申请执行。'),
+      right(`仲裁员：${arbitrator.name}`),
+      close(commission.name, issuedOn),
+      ...(many === null ? [] : [{ k: 'break' } as const, ...rowsAnnex(file, many)]),
+    ],
+  }
 }

@@ -1,12 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { seal, unseal, unwrapKey } from '../../record/sealing.js'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { caseKeyOf } from '../../record/blobs/case-key.js'
+import { partsOf, type BlobStore } from '../../record/blobs/store.js'
+import { seal, unseal } from '../../record/sealing.js'
 import type { Store } from '../../record/store.js'
 
 /** Where papers are kept: each under the SHA-256 of its bytes, encrypted with the key of its case, written once. */
 export interface Papers {
-  readonly folder: string
+  readonly blobs: BlobStore
   /** Holds the keys of the cases. */
   readonly store: Store
 }
@@ -17,56 +20,60 @@ export interface Shelved {
 }
 
 /** Puts a paper on the shelf. The same bytes again change nothing; a paper is never overwritten. */
-export async function writePaper(papers: Papers, caseId: string, paper: Buffer): Promise<Shelved> {
+export async function writePaper({ blobs, store }: Papers, caseId: string, paper: Buffer): Promise<Shelved> {
   const sha256 = createHash('sha256').update(paper).digest('hex')
-  const file = placeOf(papers, caseId, sha256)
-  const key = await keyOf(papers.store, caseId)
+  const key = await caseKeyOf(store, caseId)
   if (key === null) throw new Error(`the key of case ${caseId} has been destroyed: no paper can be kept`)
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  await writeOnce(file, seal(key, paper, belongsTo(caseId, sha256)))
+  const place = placeOf(caseId, sha256)
+  await blobs.put(place, seal(key, paper, place))
   return { sha256, bytes: paper.length }
 }
 
 /** A paper as it was written; null where there is none, or where the key of its case was destroyed. Raises an error where it was altered. */
-export async function readPaper(papers: Papers, caseId: string, sha256: string): Promise<Buffer | null> {
-  const sealed = await readFile(placeOf(papers, caseId, sha256)).catch(missing)
-  const key = await keyOf(papers.store, caseId)
-  return sealed === null || key === null ? null : unseal(key, sealed, belongsTo(caseId, sha256))
+export async function readPaper({ blobs, store }: Papers, caseId: string, sha256: string): Promise<Buffer | null> {
+  const place = placeOf(caseId, sha256)
+  const sealed = await blobs.get(place)
+  if (sealed === null) return null
+  const bytes = Buffer.concat(await sealed.toArray())
+  const key = await caseKeyOf(store, caseId)
+  return key === null ? null : unseal(key, bytes, place)
 }
 
 /** False once the key of the case was destroyed: nothing can be read or written for it any more. */
 export async function canKeep({ store }: Papers, caseId: string): Promise<boolean> {
-  return (await keyOf(store, caseId)) !== null
+  return (await caseKeyOf(store, caseId)) !== null
 }
 
-async function keyOf({ sql, keys }: Store, caseId: string): Promise<Buffer | null> {
-  const [row] = await sql<{ wrapped: Buffer }[]>`select wrapped from case_keys where case_id = ${caseId}`
-  return row === undefined ? null : unwrapKey(keys, caseId, row.wrapped)
-}
-
-function placeOf(papers: Papers, caseId: string, sha256: string): string {
-  if (!/^[0-9a-f-]{36}$/.test(caseId) || !/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not the name of a paper')
-  return join(papers.folder, caseId.slice(-2), caseId, sha256)
-}
-
-function belongsTo(caseId: string, sha256: string): string {
-  return `${caseId}/paper/${sha256}`
-}
-
-/** Written whole beside its place, then linked there: of two writers one wins, and nobody ever reads half a paper. */
-async function writeOnce(file: string, bytes: Buffer): Promise<void> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`
-  const handle = await open(draft, 'wx', 0o600)
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-  } finally {
-    await handle.close()
-    await rm(draft, { force: true })
+/** Papers that were put on the shelf before there were blobs lie in a folder of their own: they are found there too. */
+export function withOlderPapers(blobs: BlobStore, folder: string): BlobStore {
+  const older = (key: string): string | null => {
+    const { caseId, kind, name } = partsOf(key)
+    return kind === 'paper' ? join(folder, caseId.slice(-2), caseId, name) : null
   }
+  return {
+    ...blobs,
+    async get(key, range) {
+      const file = older(key)
+      const found = await blobs.get(key, range)
+      if (found !== null || file === null) return found
+      const handle = await open(file, 'r').catch(missing)
+      return handle === null ? null : createReadStream(file, { ...range, fd: handle, autoClose: true })
+    },
+    async size(key) {
+      const file = older(key)
+      const found = await blobs.size(key)
+      return found !== null || file === null ? found : ((await stat(file).catch(missing))?.size ?? null)
+    },
+    async removeCase(caseId) {
+      await blobs.removeCase(caseId)
+      await rm(join(folder, caseId.slice(-2), caseId), { recursive: true, force: true })
+    },
+  }
+}
+
+function placeOf(caseId: string, sha256: string): string {
+  if (!/^[0-9a-f-]{36}$/.test(caseId) || !/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not the name of a paper')
+  return `${caseId}/paper/${sha256}`
 }
 
 function missing(error: NodeJS.ErrnoException): null {

@@ -9,7 +9,8 @@ import { canonical } from '../../domain/values/canonical.js'
 import { shanghaiDay, type Day } from '../../domain/values/time.js'
 import type { Opened } from '../../record/history.js'
 import { matterOf, personIn, respondentsIn, unitIn, unwritable, type CaseFile } from './case-file.js'
-import { centred, dateOf, formalDate, masked, money, paper, paragraph, right, table } from './prose.js'
+import { close, dateOf, heading, masked, money, paragraph, table, written } from './prose.js'
+import type { Sheet } from './typeset.js'
 
 /*
  * 案卷移送: the file that goes with a worker to arbitration. It is made of what is named here and of nothing else: the claim
@@ -134,67 +135,74 @@ export function transferFile(file: CaseFile): TransferFile {
   }
 }
 
-export function transferPaper(file: CaseFile): Buffer {
+export function transferPaper(file: CaseFile): Sheet {
   const made = transferFile(file)
   const { claim, limitation } = made
   const { type } = file.grievance.opening.claim ?? unclaimed()
   const clocks = obligations(file.grievance).filter(({ road }) => road === 'arbitration')
-  return paper([
-    centred(made.union.name),
-    centred('案　卷　移　送　清　单'),
-    right(transferNumber(file)),
-    '',
-    paragraph('一、当事人'),
-    paragraph(`申请人：${made.claimant.name}（公民身份号码：${made.claimant.idno}）。`),
-    ...made.respondents.map(({ name, code }) =>
-      paragraph(`被申请人：${name}，统一社会信用代码：${code ?? '（未登记）'}。`),
-    ),
-    '',
-    paragraph('二、请求'),
-    paragraph(
-      `${matterOf[type]}${claim.amount === '0' ? '' : `，${money(claim.amount)}`}；工作地行政区划代码：${claim.region}。`,
-    ),
-    '',
-    paragraph('三、职工陈述的事实'),
-    ...(made.facts ?? '（文字已不可读取）').split('\n').map(paragraph),
-    '',
-    paragraph('四、双方确认的无争议事实'),
-    ...(made.undisputed.length === 0
-      ? [paragraph('无。')]
-      : made.undisputed.map(({ n, words }) => paragraph(`${n}. ${words}`))),
-    '',
-    paragraph('五、证据目录'),
-    ...(made.evidence.length === 0
-      ? [paragraph('无。')]
-      : table([
-          ['序号', '名称', '日期', 'SHA-256'],
-          ...made.evidence.map((one, at) => [`${at + 1}`, one.title, one.on, one.sha256?.slice(0, 16) ?? '']),
-        ])),
-    '',
-    paragraph('六、日期'),
-    ...table([['事项', '日期'], ...made.dates.map(({ what, on }) => [dateWords[what], dateOf(on)])]),
-    '',
-    paragraph('七、时效与期限'),
-    paragraph(
-      limitation.lastDay === null
-        ? '申请仲裁的时效未计算。'
-        : `申请仲裁的最后一日：${dateOf(limitation.lastDay)}${limitation.otherIfDisputeFails === null ? '' : `（有争议的中断如成立，为${dateOf(limitation.otherIfDisputeFails)}；以较早的日期为准）`}。`,
-    ),
-    ...limitation.interruptions.map(({ on, disputed }, at) =>
-      paragraph(`中断：${dateOf(on)}，${groundOf(file, at)}${disputed ? '（对方有异议）' : ''}。`),
-    ),
-    ...limitation.suspensions.map(({ from, to }) =>
-      paragraph(`中止：${dateOf(from)}至${to === null ? '今' : dateOf(to)}。`),
-    ),
-    ...clocks.map(({ what, dueDay, rule }) =>
-      paragraph(`${whatWords[what].zh}：至${dateOf(dueDay)}（${rules[rule].source.zh}）。`),
-    ),
-    '',
-    paragraph('本案卷不含调解中的方案、让步、会议和往来文字。'),
-    '',
-    right(`${made.union.name}（印章）　承办人：${made.union.officer}`),
-    right(formalDate(made.madeOn)),
-  ])
+  return {
+    template: 'transfer',
+    title: '案卷移送清单',
+    number: transferNumber(file),
+    body: made.union.name,
+    day: made.madeOn,
+    facts: { ...made },
+    notes: ['本案卷不含调解中的方案、让步、会议和往来文字。'],
+    blocks: [
+      heading('一、当事人'),
+      {
+        k: 'parties',
+        rows: [
+          { label: '申请人', text: `${made.claimant.name}（公民身份号码：${made.claimant.idno}）。` },
+          ...made.respondents.map(({ name, code }) => ({
+            label: '被申请人',
+            text: `${name}，统一社会信用代码：${code ?? '（未登记）'}。`,
+          })),
+        ],
+      },
+      heading('二、请求'),
+      paragraph(
+        `${matterOf[type]}${claim.amount === '0' ? '' : `，${money(claim.amount)}`}；工作地行政区划代码：${claim.region}。`,
+      ),
+      heading('三、职工陈述的事实'),
+      ...written(made.facts ?? '（文字已不可读取）'),
+      heading('四、双方确认的无争议事实'),
+      ...(made.undisputed.length === 0
+        ? [paragraph('无。')]
+        : made.undisputed.map(({ n, words }) => paragraph(`${n}. ${words}`))),
+      heading('五、证据目录'),
+      ...(made.evidence.length === 0
+        ? [paragraph('无。')]
+        : [
+            table(
+              [
+                ['序号', '名称', '日期', 'SHA-256（前16位）'],
+                ...made.evidence.map((one, at) => [`${at + 1}`, one.title, one.on, one.sha256?.slice(0, 16) ?? '']),
+              ],
+              [0, 4, 2, 3],
+            ),
+          ]),
+      heading('六、日期'),
+      table([['事项', '日期'], ...made.dates.map(({ what, on }) => [dateWords[what], dateOf(on)])]),
+      heading('七、时效与期限'),
+      paragraph(
+        limitation.lastDay === null
+          ? '申请仲裁的时效未计算。'
+          : `申请仲裁的最后一日：${dateOf(limitation.lastDay)}${limitation.otherIfDisputeFails === null ? '' : `（有争议的中断如成立，为${dateOf(limitation.otherIfDisputeFails)}；以较早的日期为准）`}。`,
+      ),
+      ...limitation.interruptions.map(({ on, disputed }, at) =>
+        paragraph(`中断：${dateOf(on)}，${groundOf(file, at)}${disputed ? '（对方有异议）' : ''}。`),
+      ),
+      ...limitation.suspensions.map(({ from, to }) =>
+        paragraph(`中止：${dateOf(from)}至${to === null ? '今' : dateOf(to)}。`),
+      ),
+      ...clocks.map(({ what, dueDay, rule }) =>
+        paragraph(`${whatWords[what].zh}：至${dateOf(dueDay)}（${rules[rule].source.zh}）。`),
+      ),
+      paragraph(`承办人：${made.union.officer}。`),
+      close(made.union.name, made.madeOn),
+    ],
+  }
 }
 
 function unclaimed(): never {

@@ -132,7 +132,13 @@ export const arbitrationReview = room({
     review: { follows: () => [], again: aPeriodLater },
     settlementService: { follows: () => [], again: aPeriodLater },
   },
-  effects: { 'settlement-issued': ['issueSettlement'] },
+  effects: {
+    'review-applied': ['issueReviewApplication'],
+    'review-accepted': ['issueReviewAcceptance'],
+    'review-application-refused': ['issueReviewRefusal'],
+    'settlement-issued': ['issueSettlement'],
+    'settlement-refused': ['issueSettlementRefusal'],
+  },
 })
 
 function offerOwed(g: Grievance): readonly Owed[] {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
+import { diskBlobs } from '../../record/blobs/disk.js'
 import { readPaper } from '../../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, startApi } from '../../api/index.js'
 import { migrate } from '../../db/migrate.js'
@@ -24,6 +25,7 @@ import { startWorker } from '../worker.js'
 import { undoing } from '../undoing.js'
 import { inDays, resultAfter, traceOf, type Entry, type Result } from './report.js'
 import type { Scenario } from './scenarios.js'
+import { takePapers } from './papers.js'
 import { send, worldOver } from './world.js'
 
 export interface Played {
@@ -37,13 +39,14 @@ const minute = 60_000
 
 /**
  * Plays scenarios one after another over HTTP, on a PostgreSQL of their own and an engine whose time is skipped: weeks
- * pass in seconds. Nothing of it is kept. Raises the first step that was not accepted.
+ * pass in seconds. Nothing of it is kept but the papers, where a folder `out` is named for them. Raises the first step that was not accepted.
  */
 export async function play(
   scenarios: readonly Scenario[],
   settings: Settings,
   log: FastifyBaseLogger,
   onPlayed: (played: Played) => void,
+  out?: string,
 ): Promise<void> {
   const undo = undoing()
   try {
@@ -62,7 +65,8 @@ export async function play(
     await seedSample(store)
     const tally = tallyKeyFrom(randomBytes(32))
     await publishTallyKey(store, tally)
-    const papers = { folder: join(folder, 'papers'), store }
+    const blobs = diskBlobs(join(folder, 'blobs'))
+    const papers = { blobs, store }
     const engineAt = { address: environment.address, namespace: 'default', taskQueue: 'siyou-play', log }
     const worker = await startWorker({
       ...engineAt,
@@ -81,6 +85,8 @@ export async function play(
         store,
         engine,
         auth,
+        audit: { publicKey: null },
+        blobs,
         papers: { readPaper: (caseId, sha256) => readPaper(papers, caseId, sha256) },
         log,
         settings: { ...defaultSettings, requestsPerMinute: 100_000 },
@@ -102,6 +108,7 @@ export async function play(
       await scenario.play(world)
       await time.settle()
       onPlayed(await report(scenario, api.url, world.caseId(), world.stages()))
+      if (out !== undefined) await takePapers(scenario, api.url, world.caseId(), out)
     }
   } finally {
     await undo.all()

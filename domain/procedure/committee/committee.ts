@@ -300,7 +300,7 @@ export const committee = room({
       follows: (g, obligation, moment) => (othersOwe(g, obligation) ? [] : notAccepted(g, 'silent', moment)),
     },
   },
-  effects: { 'voting-closed': ['tallyBallots'] },
+  effects: { 'voting-closed': ['tallyBallots'], 'verdict-reached': ['issueVerdict'] },
 })
 
 /**
