@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Actor } from '../domain/case/actor.js'
+import type { Refusal } from '../domain/case/refusal.js'
 import type { Command } from '../domain/procedure/command.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import { commands } from '../domain/procedure/commands.js'
@@ -29,10 +31,18 @@ export const ActHeaders = z.looseObject({
     }),
 })
 
-export function commandRoutes(app: App, deps: Pick<Deps, 'store' | 'engine'>): void {
+/** What must be done before an act can be decided: it may take long, and holds no lock. A refusal ends it there. */
+export type Before = (caseId: string, input: unknown, actor: Actor) => Promise<Refusal | null>
+
+/** A route for every command; `before` says for which of them something comes first. */
+export function commandRoutes(
+  app: App,
+  deps: Pick<Deps, 'store' | 'engine'>,
+  before: Readonly<Record<string, Before>> = {},
+): void {
   for (const command of commands) {
     if (command.name === 'open') openingRoute(app, command, deps)
-    else actRoute(app, command, deps)
+    else actRoute(app, command, deps, before[command.name])
   }
 }
 
@@ -52,7 +62,7 @@ function openingRoute(app: App, command: Command, deps: Pick<Deps, 'store' | 'en
   )
 }
 
-function actRoute(app: App, command: Command, deps: Pick<Deps, 'store' | 'engine'>): void {
+function actRoute(app: App, command: Command, deps: Pick<Deps, 'store' | 'engine'>, before?: Before): void {
   const schema = {
     ...described(command.name, command.title, command.road, command.by.words),
     params: CaseParams,
@@ -60,9 +70,12 @@ function actRoute(app: App, command: Command, deps: Pick<Deps, 'store' | 'engine
     body: inputOf(command),
     response: { 200: ActAnswer, ...failing('400', '401', '403', '404', '409', '413', '415', '422', '429', '503') },
   }
-  app.post(`/grievances/:id/${command.name}`, { schema }, (request, reply) =>
-    act(command, request.params.id, request, reply, request.headers['idempotency-key'], deps),
-  )
+  app.post(`/grievances/:id/${command.name}`, { schema }, async (request, reply) => {
+    const { id } = request.params
+    const stopped = (await before?.(id, request.body, askedBy(request))) ?? null
+    if (stopped !== null) return sendRefusal(request, reply, stopped)
+    return act(command, id, request, reply, request.headers['idempotency-key'], deps)
+  })
 }
 
 /** The table of commands keeps each input as what all have in common; here it is any schema again. */
@@ -70,20 +83,22 @@ function inputOf(command: Command): z.ZodType {
   return command.input
 }
 
-async function act(
+/** Carries out one command as the request asks for it, and answers with the case as it then stands. */
+export async function act(
   command: Command,
   caseId: string | null,
   request: FastifyRequest,
   reply: FastifyReply,
   key: string,
   { store, engine }: Pick<Deps, 'store' | 'engine'>,
+  input: unknown = request.body,
 ): Promise<void> {
   const actor = askedBy(request)
   let answered: Promise<Omit<ActAnswer, 'repeated'>> | null = null
   const performed = await perform(store, {
     caseId,
     command: command.name,
-    input: request.body,
+    input,
     actor,
     key,
     alongside(sql, grievance) {

@@ -1,12 +1,19 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { BlobStore } from '../record/blobs/store.js'
+import { defaultLimits, type EvidenceLimits } from '../record/evidence/limits.js'
 import type { Store } from '../record/store.js'
 import type { Auth } from './auth.js'
+import type { EngineAdmin } from './engine-admin.js'
 
 /** What the API asks of the engine: to be told that the record moved. It may be slow or away; no answer waits for it. */
 export interface Engine {
   tell(caseId: string, seq: number): void
+  /** Of a matter beside the cases. */
+  tellMatter(id: string): void
   keepSweeping(store: Store): void
   health(): EngineHealth
+  /** For those who operate the platform. */
+  readonly admin: EngineAdmin
   drain(): Promise<void>
 }
 
@@ -33,6 +40,10 @@ export interface ApiSettings {
   /** Which proxies may say whose request they pass on (addresses, networks); false: none. */
   readonly trustProxy: boolean | string | readonly string[]
   readonly version: string
+  /** How much evidence is taken. */
+  readonly evidence: EvidenceLimits
+  /** What a monitoring system must show to read the metrics; unset: only this machine may. */
+  readonly metricsToken?: string | undefined
 }
 
 export const defaultSettings: ApiSettings = {
@@ -40,12 +51,22 @@ export const defaultSettings: ApiSettings = {
   https: false,
   trustProxy: false,
   version: '0.1.0',
+  evidence: defaultLimits,
+}
+
+/** What this process knows of the audit key: its public half, where it holds the key. */
+export interface Audit {
+  /** 32 bytes, base64. */
+  readonly publicKey: string | null
 }
 
 export interface Deps {
   readonly store: Store
+  readonly audit: Audit
   readonly engine: Engine
   readonly papers: Papers
+  /** Where evidence is kept, encrypted. */
+  readonly blobs: BlobStore
   readonly auth: Auth
   readonly log: FastifyBaseLogger
   readonly settings: ApiSettings

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { latestAudit } from '../record/audit-runs.js'
+import { recentAlarms } from '../record/engine-alarms.js'
 import type { App } from './app.js'
 import type { Deps } from './deps.js'
 import { described } from './openapi.js'
@@ -18,7 +20,18 @@ const Health = z
       oldestWaitMs: z.number(),
       stuck: z.int(),
       sweptAt: z.string().nullable(),
+      alarms: z.int().nullable().meta({
+        description:
+          '一周内，流程比留痕知道得多的案件数（数据库恢复过）/ cases whose workflow knew more than the record, in a week: it was restored',
+      }),
     }),
+    record: z
+      .object({
+        sound: z.boolean(),
+        auditedAt: z.string(),
+      })
+      .nullable()
+      .meta({ description: '最近一次全量校验 / the last audit of the whole record' }),
     versions: z.object({ siyou: z.string(), node: z.string() }),
   })
   .meta({ id: 'Health' })
@@ -35,7 +48,11 @@ export function healthRoute(app: App, { store, engine, settings }: Pick<Deps, 's
     response: { 200: Health, 503: Health },
   }
   app.get('/health', { schema, config: { public: true } }, async (_, reply) => {
-    const version = await databaseVersion(store)
+    const [version, alarms, last] = await Promise.all([
+      databaseVersion(store),
+      inTime(recentAlarms(store)),
+      inTime(latestAudit(store.sql)),
+    ])
     const { connected, behind, oldestWait, stuck, sweptAt } = engine.health()
     const late = !connected || stuck.length > 0 || oldestWait > lateAfter
     return reply
@@ -44,7 +61,8 @@ export function healthRoute(app: App, { store, engine, settings }: Pick<Deps, 's
       .send({
         status: version === null ? 'down' : late ? 'clocks-late' : 'ok',
         database: { up: version !== null, version },
-        engine: { connected, behind, oldestWaitMs: oldestWait, stuck: stuck.length, sweptAt },
+        engine: { connected, behind, oldestWaitMs: oldestWait, stuck: stuck.length, sweptAt, alarms },
+        record: last === null ? null : { sound: last.sound, auditedAt: last.ended },
         versions: { siyou: settings.version, node: process.versions.node },
       })
   })
@@ -54,8 +72,11 @@ export function healthRoute(app: App, { store, engine, settings }: Pick<Deps, 's
 async function databaseVersion({ sql }: Deps['store']): Promise<string | null> {
   const asked = sql<{ version: string }[]>`select current_setting('server_version') as version`.then(
     (rows) => rows[0]?.version ?? null,
-    () => null,
   )
+  return inTime(asked)
+}
+
+async function inTime<T>(asked: Promise<T>): Promise<T | null> {
   const late = new Promise<null>((resolve) => setTimeout(resolve, patience, null).unref())
-  return Promise.race([asked, late])
+  return Promise.race([asked.catch(() => null), late])
 }

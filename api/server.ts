@@ -14,11 +14,14 @@ import { accessLog, closeSoon, headers, limits, pressure, requestId, unknownRout
 import { expertRoute } from './experts.js'
 import { healthRoute } from './health.js'
 import { alikeRoute } from './links.js'
+import { auditRoutes } from './audit.js'
 import { listRoute } from './list.js'
 import { documentation, documented } from './openapi.js'
 import { problems, sendBorder } from './problem.js'
 import { matterRoutes } from './matters.js'
+import { metricsRoute } from './metrics.js'
 import { progressRoute } from './progress.js'
+import { proofRoute } from './proof.js'
 import { referralRoute } from './referrals.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
@@ -68,6 +71,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   alikeRoute(app, deps)
   draftRoutes(app, deps)
   caseRoutes(app, deps)
+  proofRoute(app, deps)
   claimantRoute(app, deps)
   expertRoute(app, deps)
   waysRoute(app, deps)
@@ -81,7 +85,9 @@ export async function buildApi(deps: Deps): Promise<App> {
   workflowRoutes(app, deps)
   registerRoutes(app, deps)
   signInRoute(app, deps)
+  auditRoutes(app, deps)
   healthRoute(app, deps)
+  metricsRoute(app, deps)
   await documentation(app)
   return app
 }

@@ -41,6 +41,11 @@ const readings: Record<Road, Reading> = {
   charge: nothing,
   closing: nothing,
   conversation: amongThemselves(({ conversation }) => ({ messages: conversation.messages })),
+  // Of what is not theirs to read they learn nothing, not even that it is a piece of evidence.
+  evidence: ({ evidence: { pieces } }, sides) => {
+    const open = pieces.filter(({ seenBy }) => seenBy === null || seenBy.some((side) => sides.includes(side)))
+    return { pieces: open.length, files: open.reduce((sum, { files }) => sum + files.length, 0) }
+  },
   // Where it goes on, and what goes on in it, stands in the view in its own words.
   merging: nothing,
   line: amongThemselves(({ line: { ticket, repliedAt } }) => ({ ticket, repliedAt })),

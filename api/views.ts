@@ -69,7 +69,9 @@ function owedSeen(grievance: Grievance, sides: readonly Side[]): readonly Obliga
 }
 
 /** The second leg is the worker's own: nobody else sees that a claim is being prepared. */
-function isHidden(road: Road, status: string, sides: readonly Side[]): boolean {
+function isHidden(road: Road, status: string, sides: readonly Side[], facts: RoadView['facts']): boolean {
+  // Nor, where all evidence is another side's own, that there is any.
+  if (road === 'evidence') return facts['pieces'] === 0 || facts['pieces'] === undefined
   return road === 'arbitration' && status === 'prepared' && !sides.includes('worker')
 }
 
@@ -99,9 +101,9 @@ function roadViews(grievance: Grievance, sides: readonly Side[]): RoadView[] {
   const begun = roadsOf(grievance)
   return roads.flatMap((road) => {
     const status = begun[road]
-    return status === undefined || isHidden(road, status, sides)
-      ? []
-      : [{ road, words: roadWords[road], status, facts: factsFor(road, grievance, sides) }]
+    if (status === undefined) return []
+    const facts = factsFor(road, grievance, sides)
+    return isHidden(road, status, sides, facts) ? [] : [{ road, words: roadWords[road], status, facts }]
   })
 }
 

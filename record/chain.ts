@@ -21,10 +21,13 @@ export interface Link {
 export const beforeTheFirst = ''
 
 /** SHA-256 in hexadecimal over the canonical JSON of the link. */
-export function hashOf(link: Link): string {
-  const { prevHash, sealed, ...rest } = link
-  const words = sealed === null ? null : sha256(sealed)
-  return sha256(canonical({ ...rest, sealed: words, prev_hash: prevHash }))
+export function hashOf({ sealed, ...rest }: Link): string {
+  return hashOfDigest({ ...rest, sealed: sealed === null ? null : sha256(sealed) })
+}
+
+/** The same, where only the SHA-256 of the ciphertext is at hand, in hexadecimal. */
+export function hashOfDigest({ prevHash, ...rest }: Omit<Link, 'sealed'> & { readonly sealed: string | null }): string {
+  return sha256(canonical({ ...rest, prev_hash: prevHash }))
 }
 
 function sha256(content: Buffer | string): string {

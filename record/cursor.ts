@@ -3,6 +3,7 @@ import type { EffectKind, Grievance } from '../domain/case/grievance.js'
 import type { What } from '../domain/case/obligation.js'
 import { isCollective } from '../domain/procedure/collective/collective.js'
 import { roadsOf, stageOf } from '../domain/case/stage.js'
+import { raiseAlarm } from './engine-alarms.js'
 import { nextDueOf, wakeAtOf } from './project.js'
 import type { Store } from './store.js'
 import { draftFrom, type HeadRow } from './transaction.js'
@@ -70,12 +71,16 @@ export async function catchUp(store: Store, { caseId, seq, hash }: CatchUp): Pro
         (select e.hash from events e where e.case_id = h.case_id and e.seq = ${seq}) as theirs,
         (select acked_seq >= h.seq from engine where case_id = h.case_id) as acked
       from heads h where h.case_id = ${caseId}`
+    // The case was opened after the state that the record was restored to.
+    if (row === undefined && seq > 0) await raiseAlarm(store, caseId, seq, 0)
     if (row === undefined) throw Object.assign(new Error(`the record has no case ${caseId}`), { name: 'NoSuchCase' })
     const { grievance } = await draftFrom(store.sql, row)
     if (!row.acked) {
       await store.sql`update engine set acked_seq = greatest(acked_seq, ${row.seq}) where case_id = ${caseId}`
     }
-    return { cursor: cursorOf(grievance, row.hash), alarm: seq > 0 && row.theirs !== hash }
+    const alarm = seq > 0 && row.theirs !== hash
+    if (alarm) await raiseAlarm(store, caseId, seq, row.seq)
+    return { cursor: cursorOf(grievance, row.hash), alarm }
   } catch (error) {
     throw asUnavailable(error)
   }

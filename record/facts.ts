@@ -18,6 +18,7 @@ import type { Entry } from './draft.js'
 import { experts } from './experts.js'
 import { openAlready, otherCase, ticketIn } from './links.js'
 import { roster } from './roster.js'
+import { upload } from './evidence/uploads.js'
 import { agent, assigned, departments, staff } from './staff.js'
 import type { Keys } from './sealing.js'
 import { settingFor } from './setting.js'
@@ -54,6 +55,7 @@ const loaders: Loaders = {
   respondent,
   experts,
   ballot,
+  upload,
   claimants,
   roster,
   ticket,

@@ -1,20 +1,21 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { wrapsOfOne, type CaseWraps } from './keys/case-wraps.js'
+import { seal, unseal } from './keys/ciphers.js'
+
+export { seal, unseal } from './keys/ciphers.js'
 
 /*
  * Words and personal data are encrypted with AES-256-GCM: those of a case with the case's own key, which is kept
- * wrapped by the master key; those of the registers with a key derived from it. What a ciphertext belongs to is
- * authenticated with it, so that none can be moved to another place unnoticed.
- * Layout: 12 bytes nonce, ciphertext, 16 bytes tag.
+ * wrapped (`keys/`); those of the registers with a key derived from the installation's root secret. What a ciphertext
+ * belongs to is authenticated with it, so that none can be moved to another place unnoticed.
  */
 
-const nonceBytes = 12
-const tagBytes = 16
 const keyBytes = 32
 
-/** The keys that follow from the master key. They live in memory only. */
+/** The keys of an installation. They live in memory only. */
 export interface Keys {
   /** Wraps the keys of the cases. */
-  readonly wrap: Buffer
+  readonly wrap: CaseWraps
   /** Personal data in the registers. */
   readonly register: Buffer
   /** Exact search over personal data. */
@@ -25,36 +26,26 @@ export interface Keys {
   readonly body: Buffer
   /** Verification codes of papers. */
   readonly paper: Buffer
+  /** What the engine is given to keep. */
+  readonly engine: Buffer
 }
 
-/** Derives the keys (HKDF-SHA256). The master key is 32 random bytes; any other length raises a `RangeError`. */
-export function keysFrom(masterKey: Buffer): Keys {
-  if (masterKey.length !== keyBytes) throw new RangeError('the master key must be 32 bytes')
-  const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', masterKey, '', `siyou/${purpose}`, keyBytes))
+/**
+ * Derives the keys (HKDF-SHA256) from the root secret: 32 random bytes; any other length raises a `RangeError`. Left to
+ * itself, it wraps the keys of the cases by that secret too.
+ */
+export function keysFrom(root: Buffer, wrap: CaseWraps = wrapsOfOne(root)): Keys {
+  if (root.length !== keyBytes) throw new RangeError('the master key must be 32 bytes')
+  const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', root, '', `siyou/${purpose}`, keyBytes))
   return {
-    wrap: masterKey,
+    wrap,
     register: derived('register'),
     search: derived('search'),
     draft: derived('draft'),
     body: derived('body'),
     paper: derived('paper'),
+    engine: derived('engine'),
   }
-}
-
-/** Encrypts; `belongsTo` names the place of the ciphertext. */
-export function seal(key: Buffer, plain: Buffer, belongsTo: string): Buffer {
-  const nonce = randomBytes(nonceBytes)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(belongsTo))
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-}
-
-/** Decrypts; raises an error where key, ciphertext or place do not fit each other. */
-export function unseal(key: Buffer, sealed: Buffer, belongsTo: string): Buffer {
-  const end = sealed.length - tagBytes
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes))
-    .setAAD(Buffer.from(belongsTo))
-    .setAuthTag(sealed.subarray(end))
-  return Buffer.concat([decipher.update(sealed.subarray(nonceBytes, end)), decipher.final()])
 }
 
 /** A key for a new case. */
@@ -63,16 +54,26 @@ export function newCaseKey(): Buffer {
 }
 
 export function wrapKey(keys: Keys, caseId: string, caseKey: Buffer): Buffer {
-  return seal(keys.wrap, caseKey, caseId)
+  return keys.wrap.wrap(caseId, caseKey)
 }
 
 export function unwrapKey(keys: Keys, caseId: string, wrapped: Buffer): Buffer {
-  return unseal(keys.wrap, wrapped, caseId)
+  return keys.wrap.unwrap(caseId, wrapped)
 }
+
+/*
+ * The words of each event have a key of their own, derived from that of the case: it can be shown for one event and tells
+ * nothing of the others. The ciphertext commits to that key, so that no second one opens it to other words.
+ * Layout: 4 bytes mark, 32 bytes SHA-256 of the key, ciphertext. Older ones are sealed with the key of the case itself.
+ */
+const wordsMark = Buffer.from('SYW2')
+const wordsHead = wordsMark.length + keyBytes
 
 /** The words of one event. */
 export function sealWords(caseKey: Buffer, caseId: string, seq: number, words: object): Buffer {
-  return seal(caseKey, Buffer.from(JSON.stringify(words)), `${caseId}/${seq}`)
+  const key = wordsKeyOf(caseKey, caseId, seq)
+  const sealed = seal(key, Buffer.from(JSON.stringify(words)), `${caseId}/${seq}`)
+  return Buffer.concat([wordsMark, commitmentTo(key), sealed])
 }
 
 export function unsealWords(
@@ -81,7 +82,27 @@ export function unsealWords(
   seq: number,
   sealed: Buffer,
 ): Readonly<Record<string, unknown>> {
-  return JSON.parse(unseal(caseKey, sealed, `${caseId}/${seq}`).toString()) as Readonly<Record<string, unknown>>
+  const key = shownKeyOf(caseKey, caseId, seq, sealed)
+  const plain =
+    key === null
+      ? unseal(caseKey, sealed, `${caseId}/${seq}`)
+      : unseal(key, sealed.subarray(wordsHead), `${caseId}/${seq}`)
+  return JSON.parse(plain.toString()) as Readonly<Record<string, unknown>>
+}
+
+/** The key that opens the words of this event and no others; null where they were sealed before there were such keys. */
+export function shownKeyOf(caseKey: Buffer, caseId: string, seq: number, sealed: Buffer): Buffer | null {
+  if (!sealed.subarray(0, wordsMark.length).equals(wordsMark)) return null
+  const key = wordsKeyOf(caseKey, caseId, seq)
+  return sealed.subarray(wordsMark.length, wordsHead).equals(commitmentTo(key)) ? key : null
+}
+
+function wordsKeyOf(caseKey: Buffer, caseId: string, seq: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', caseKey, '', `siyou/words/${caseId}/${seq}`, keyBytes))
+}
+
+function commitmentTo(key: Buffer): Buffer {
+  return createHash('sha256').update(key).digest()
 }
 
 /** One field of one person in the registers. */

@@ -17,12 +17,17 @@ export interface Store {
   readonly keys: Keys
   /** Behind a pooler: session settings do not hold, so each transaction sets its own. */
   readonly pooled: boolean
+  /** Ends what looks after the keys, where something does. */
+  readonly unwatch?: () => void
 }
 
 /** How long a command waits for its case, in milliseconds. */
 export const lockTimeout = 3000
 
-/** Opens the record; connections are made when they are first needed. `prepare: false` behind a pooler. */
+/**
+ * Opens the record; connections are made when they are first needed. `prepare: false` behind a pooler. All keys follow
+ * from the master key alone; an installation that is kept opens its own instead (`openKeyring`).
+ */
 export function openStore(options: {
   url: string
   masterKey: Buffer
@@ -37,6 +42,7 @@ export function openStore(options: {
 
 /** Lets running transactions end (at most 10 s), then closes the connections. */
 export async function closeStore(store: Store): Promise<void> {
+  store.unwatch?.()
   await store.sql.end({ timeout: 10 })
 }
 

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { migrate } from '../db/migrate.js'
 import { checkBeside, checkNotice, type Notice } from '../domain/law/calendar.js'
 import { calendarInForce, loadNotice, type CalendarInForce, type YearInForce } from '../record/calendar.js'
 import { recountAll, type RecountProgress } from '../record/recount.js'
 import { currentSetting } from '../record/setting.js'
-import { closeStore, type Store } from '../record/store.js'
-import { asUnavailable, codeOf, isUnavailable } from '../record/unavailable.js'
-import { createLogger } from './logging.js'
-import { recordAt } from './parts.js'
-import { startPostgres } from './postgres.js'
+import type { Store } from '../record/store.js'
+import { codeOf } from '../record/unavailable.js'
 import { messageOf, problem } from './problems.js'
 import type { Settings } from './settings.js'
+import { withRecord } from './with-record.js'
 
 /*
  * `siyou calendar`: holiday notices as data. It works beside a running installation: at DATABASE_URL, or on one machine by
@@ -196,31 +193,4 @@ function lineOf({ year, announced, restDays, workdays, source, provisionalPeriod
   if (announced)
     return `  ${year}  已公布 announced    放假 ${restDays.length} 日，调休上班 ${workdays.length} 日  ${source?.zh ?? ''} / ${source?.en ?? ''}`
   return `  ${year}  暂定 provisional    只计法定节日 ${restDays.length} 日，暂定期限 ${provisionalPeriods} 项 / statutory festivals only, ${provisionalPeriods} provisional periods end in it`
-}
-
-/** The record of this installation, running or not. A database that we start ourselves is brought up to date and stopped again. */
-async function withRecord<T>(settings: Settings, work: (store: Store) => Promise<T>): Promise<T> {
-  const log = createLogger({ logLevel: 'silent' })
-  const postgres = settings.databaseUrl === undefined ? await startPostgres(settings.dataDir, log) : null
-  try {
-    const url = settings.databaseUrl ?? postgres?.url ?? ''
-    if (postgres?.shared === false) await migrate(url)
-    const store = await recordAt(url, settings)
-    try {
-      return await work(store)
-    } finally {
-      await closeStore(store)
-    }
-  } catch (error) {
-    const found = asUnavailable(error)
-    if (!isUnavailable(found)) throw error
-    throw problem(
-      'record-unavailable',
-      ['数据库暂时不可用，或有案件长时间被占用', 'the database is not available now, or a case is busy for too long'],
-      ['请稍后再执行一次同样的命令：已完成的不会重做', 'run the same command again later: what is done stays done'],
-      error,
-    )
-  } finally {
-    await postgres?.stop()
-  }
 }

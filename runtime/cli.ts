@@ -7,6 +7,8 @@ import { migrate } from '../db/migrate.js'
 import { tellAllAgain, untold } from '../record/rebuild.js'
 import { rebuildProjections } from '../record/refold.js'
 import { closeStore } from '../record/store.js'
+import { audit } from './audit.js'
+import { backup } from './backup.js'
 import { calendar } from './calendar.js'
 import { doctor, printDoctor } from './doctor.js'
 import { importRegister } from './import.js'
@@ -17,6 +19,7 @@ import { linesOf } from './play/report.js'
 import { scenarios } from './play/scenarios.js'
 import { isProblem, problem, sayProblem } from './problems.js'
 import { loadSettings, type Settings } from './settings.js'
+import { restore } from './restore.js'
 import { registerSearchAttributes } from './temporal.js'
 import { undoing } from './undoing.js'
 import { up } from './up.js'
@@ -27,7 +30,7 @@ const usage = `四有 siyou
   siyou api                只运行接口 / the HTTP API alone
   siyou worker             只运行工作进程 / the worker alone
   siyou migrate            更新数据库结构 / bring the database up to date
-  siyou play <A…G|all> [--json]
+  siyou play <A…G|all> [--json] [--out <文件夹 folder>]
                            演示案例 / play scenarios on skipped time
   siyou import <名册 register> <文件 file> [--partial]
                            导入名册：unions、employers、departments、bodies、commissions、people、registrations
@@ -36,10 +39,27 @@ const usage = `四有 siyou
                            载入国务院放假安排，并重算在办期限 / a holiday notice, and what runs counted by it
   siyou calendar show [--json]
                            现行日历 / the calendar in force
+  siyou audit verify [--since <日 day>] [--case <案件 id>] [--roots <文件夹或网址 folder or URL>] [--json]
+                           校验全部留痕 / holds the whole record to itself and to its daily roots
+  siyou backup <文件夹 folder>
+                           不停机备份（不含密钥）/ everything but the keys, while it runs
+  siyou backup --keys <文件 file>
+                           另处备份密钥 / the keys, encrypted, to another place
+  siyou restore [<文件夹 folder>] [--keys <文件 file>] [--replace] [--erasures <文件 file>]
+                           从备份恢复 / from a backup, the platform being stopped
   siyou doctor             检查运行条件 / what is missing, and how to get it
+  siyou help               本说明 / this
 `
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
+/** What is under way: not part of the result. */
+const tell = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Null: it was asked wrongly. */
+function ended(code: 0 | 1 | null): void {
+  if (code === null) say(usage)
+  process.exitCode = code ?? 2
+}
 
 /** The command line. Ends the process with 0, 1 (it failed) or 2 (it was asked wrongly). */
 export async function main(args: readonly string[]): Promise<void> {
@@ -67,6 +87,12 @@ export async function main(args: readonly string[]): Promise<void> {
         return
       case 'calendar':
         return await runCalendar(settings, rest)
+      case 'audit':
+        return ended(await audit(settings, rest, say, tell))
+      case 'backup':
+        return ended((await backup(settings, rest, say)) ? 0 : null)
+      case 'restore':
+        return ended(await restore(settings, rest, say, tell))
       case 'doctor':
         return await runDoctor(settings)
       case 'help':
@@ -152,7 +178,7 @@ async function runPlay(settings: Settings, args: readonly string[]): Promise<voi
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean' } },
+    options: { json: { type: 'boolean' }, out: { type: 'string' } },
   })
   const wanted = (positionals[0] ?? 'all').toUpperCase()
   const chosen = wanted === 'ALL' ? scenarios : scenarios.filter(({ name }) => name === wanted)
@@ -163,14 +189,20 @@ async function runPlay(settings: Settings, args: readonly string[]): Promise<voi
   }
   // Standard output holds the result and nothing else.
   const log = createLogger({ logLevel: 'error' }, pino.destination(2))
-  await play(chosen, settings, log, ({ scenario, result, number, trace }) => {
-    if (values.json === true) return say(JSON.stringify(result))
-    say(`\n${scenario.name}　${scenario.title.zh} / ${scenario.title.en}　${number}`)
-    for (const line of linesOf(trace)) say(line)
-    say(
-      `结果 outcome：${result.outcome ?? '履行中 being performed'}　阶段 stages：${result.stages.join(' → ')}　天数 days：${result.days ?? '—'}　留痕 events：${result.events}（${result.chainVerified ? '校验无误 verified' : '校验不符 NOT VERIFIED'}）`,
-    )
-  })
+  await play(
+    chosen,
+    settings,
+    log,
+    ({ scenario, result, number, trace }) => {
+      if (values.json === true) return say(JSON.stringify(result))
+      say(`\n${scenario.name}　${scenario.title.zh} / ${scenario.title.en}　${number}`)
+      for (const line of linesOf(trace)) say(line)
+      say(
+        `结果 outcome：${result.outcome ?? '履行中 being performed'}　阶段 stages：${result.stages.join(' → ')}　天数 days：${result.days ?? '—'}　留痕 events：${result.events}（${result.chainVerified ? '校验无误 verified' : '校验不符 NOT VERIFIED'}）`,
+      )
+    },
+    values.out,
+  )
 }
 
 async function runRebuild(settings: Settings): Promise<void> {

@@ -9,6 +9,8 @@ import { lapseDrafts } from '../record/drafts.js'
 import { beat, behind, type Behind } from '../record/engine.js'
 import { mattersBehind } from '../record/matters/perform.js'
 import type { Store } from '../record/store.js'
+import type { EngineAdmin } from '../api/engine-admin.js'
+import { engineAdmin } from './engine-admin.js'
 import type { matter } from '../workflows/matter.js'
 import type { grievance } from '../workflows/grievance.js'
 import type { Log } from './logging.js'
@@ -31,6 +33,7 @@ export interface Engine {
   close(): Promise<void>
   /** For those who operate the engine; people's lists come from the record. */
   readonly client: Client
+  readonly admin: EngineAdmin
 }
 
 export interface EngineHealth {
@@ -234,6 +237,7 @@ export function connectEngine(options: EngineOptions): Engine {
 
   return {
     client,
+    admin: engineAdmin(client, { namespace, idOf: workflowIdOf, dataConverter }),
     tell,
     tellMatter,
     sweep,

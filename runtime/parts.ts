@@ -1,13 +1,18 @@
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
-import { readPaper, type Papers } from '../activities/papers/shelf.js'
+import type { PressSettings } from '../activities/papers/press.js'
+import { readPaper, withOlderPapers, type Papers } from '../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, remoteIssuer, startApi, type Auth, type RunningApi } from '../api/index.js'
+import { diskBlobs } from '../record/blobs/disk.js'
+import { s3Blobs } from '../record/blobs/s3.js'
+import type { BlobStore } from '../record/blobs/store.js'
 import { isRightMasterKey } from '../record/key-check.js'
 import { closeStore, openStore, type Store } from '../record/store.js'
 import { publishTallyKey, tallyKeyFrom, type TallyKey } from '../record/tally-key.js'
 import { connectEngine, type Engine } from './engine.js'
 import type { Log } from './logging.js'
 import { problem } from './problems.js'
+import { nightlyOver } from './roots.js'
 import { masterKey, tallyKey, type Settings } from './settings.js'
 import { startWorker, type RunningWorker } from './worker.js'
 
@@ -33,9 +38,20 @@ export async function recordAt(url: string, settings: Settings): Promise<Store> 
   )
 }
 
+/** Where evidence and papers are kept: the bucket that is set, or a folder of this machine. */
+export function blobsOf({ blobBucket, dataDir }: Settings): BlobStore {
+  const blobs = blobBucket === undefined ? diskBlobs(join(dataDir, 'blobs')) : s3Blobs(blobBucket)
+  return withOlderPapers(blobs, join(dataDir, 'papers'))
+}
+
 /** Where papers are kept. */
 export function papersOf(settings: Settings, store: Store): Papers {
-  return { folder: join(settings.dataDir, 'papers'), store }
+  return { blobs: blobsOf(settings), store }
+}
+
+/** Fonts and templates of papers, and where they are verified. */
+export function pressOf({ fontDir, publicUrl, dataDir }: Settings): PressSettings {
+  return { fontDir, publicUrl, templates: join(dataDir, 'templates') }
 }
 
 /** The engine at this address, as the API sees it. */
@@ -47,7 +63,9 @@ export function engineAt(address: string, settings: Settings, log: Log): Engine 
 export async function workerAt(address: string, store: Store, settings: Settings, log: Log): Promise<RunningWorker> {
   const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
   const tally = await tallyOf(settings, store)
-  return startWorker({ address, namespace, taskQueue, store, papers: papersOf(settings, store), tally, settings, log })
+  const papers = papersOf(settings, store)
+  const press = pressOf(settings)
+  return startWorker({ address, namespace, taskQueue, store, papers, press, tally, settings, log })
 }
 
 /** The tally key of this worker; its public half is made known. Refuses one that ballots are not sealed with. */
@@ -78,28 +96,42 @@ export async function authOf(settings: Settings, oneMachine: boolean): Promise<A
   return oneMachine ? developmentIssuer(join(settings.dataDir, 'keys')) : null
 }
 
-/** The HTTP API over these. */
-export function apiOver(
+/** The HTTP API over these, and what is done beside it each night: the daily root, and the audit of the record. */
+export async function apiOver(
   parts: { store: Store; engine: Engine; auth: Auth; log: FastifyBaseLogger },
   settings: Settings,
   port: number,
 ): Promise<RunningApi> {
   const { store, engine, auth, log } = parts
   const shelf = papersOf(settings, store)
-  return startApi(
+  const { blobs } = shelf
+  const nightly = await nightlyOver(store, settings, log)
+  const api = await startApi(
     {
       store,
       engine,
+      audit: { publicKey: nightly.publicKey },
       auth,
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
+      blobs,
       log,
       settings: {
         ...defaultSettings,
         https: settings.publicHttps,
         trustProxy: settings.trustProxy.length > 0 && settings.trustProxy,
         requestsPerMinute: settings.requestsPerMinute,
+        metricsToken: settings.metricsToken,
+        evidence: settings.evidence,
       },
     },
     { host: settings.host, port },
   )
+  nightly.keep()
+  return {
+    ...api,
+    async close() {
+      await nightly.close()
+      await api.close()
+    },
+  }
 }

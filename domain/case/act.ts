@@ -23,12 +23,17 @@ export const commandNamed: ReadonlyMap<string, Command> = new Map(commands.map((
  * case must have been turned away: what is refused here, the actor may know.
  */
 export function decide(grievance: Grievance, command: Command, input: unknown, moment: Moment<FactName>): Decision {
-  const barred = barredByKind(grievance, command, moment.actor) ?? command.when(grievance, moment.actor)
-  if (!command.by.is(grievance, moment.actor)) return notYours(command)
+  const barred = barredFrom(grievance, command, moment.actor)
   if (barred !== null) return barred
   const answer = command.decide(grievance, input as never, moment)
   if (isRefusal(answer)) return answer
   return [...answer, ...afterwards(grievance, answer, moment)]
+}
+
+/** Why the actor cannot do this now, whatever the content; null where they can. */
+export function barredFrom(grievance: Grievance, command: Command, actor: Actor): Refusal | null {
+  if (!command.by.is(grievance, actor)) return notYours(command)
+  return barredByKind(grievance, command, actor) ?? command.when(grievance, actor)
 }
 
 /**

@@ -36,6 +36,8 @@ export interface FactsOnDemand {
   readonly experts: readonly PoolFact[]
   /** The ballot that this command casts, committed to and sealed for the tally; null where no tally key is known yet. */
   readonly ballot: SealedBallotFact | null
+  /** The file that the command names, uploaded whole in this case by whoever acts; null where there is none. */
+  readonly upload: EvidenceFact | null
   /** The rows that the command names (its `slices`), as they stand. */
   readonly claimants: readonly Claimant[]
   /** The case that is on record under the ticket of the line that the content names; `elsewhere` where the actor may not see it, null where there is none. */
@@ -46,6 +48,19 @@ export interface FactsOnDemand {
   readonly roster: ReadonlyMap<string, RosterFact>
 }
 export type FactName = keyof FactsOnDemand
+
+/** A file that was uploaded, by what its own bytes show. */
+export interface EvidenceFact {
+  readonly id: string
+  /** Of its bytes, lower-case hex. */
+  readonly sha256: string
+  readonly bytes: number
+  readonly media: string
+  /** A smaller picture of it was made. */
+  readonly thumbnail: boolean
+  /** What a case takes, in all. */
+  readonly limits: { readonly caseBytes: number; readonly files: number }
+}
 
 /** Rows of a collective case that a command reads: all of them, or those of these numbers. */
 export type SliceRef = { readonly of: 'all' } | { readonly of: 'numbers'; readonly numbers: readonly number[] }

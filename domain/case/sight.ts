@@ -142,6 +142,8 @@ const rowByRow: ReadonlySet<string> = new Set([
 const beforeTheCommission: ReadonlySet<string> = new Set([
   'opened',
   'opening-corrected',
+  'evidence-added',
+  'evidence-described',
   'agreement-took-effect',
   'review-application-made',
   'review-applied',
@@ -163,6 +165,8 @@ const beforeTheCommission: ReadonlySet<string> = new Set([
 const beforeTheCommittee: ReadonlySet<string> = new Set([
   'opened',
   'opening-corrected',
+  'evidence-added',
+  'evidence-described',
   'merged-from',
   'escalated',
   'rerouted',

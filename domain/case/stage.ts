@@ -40,6 +40,7 @@ export function roadsOf(grievance: Grievance): Partial<Record<Road, string>> {
     limitation: limitationStatus(grievance),
     suspension: grievance.suspension.active === null ? 'none' : 'suspended',
     supervision: supervisionStatus(grievance),
+    evidence: grievance.evidence.pieces.length === 0 ? 'none' : 'added',
     line: lineStatus(grievance),
     merging: mergingStatus(grievance),
   }

@@ -8,6 +8,7 @@ import { collectiveCommands } from './collective/collective.commands.js'
 import { committeeCommands } from './committee/committee.commands.js'
 import * as conversation from './conversation.commands.js'
 import { correctOpening } from './correction.commands.js'
+import { evidenceCommands } from './evidence.commands.js'
 import { handOverCommands } from './hand-over.commands.js'
 import * as handling from './handling.commands.js'
 import { limitationCommands } from './limitation.commands.js'
@@ -68,6 +69,7 @@ export const commands: readonly Command[] = [
   suspension.resume,
   ...supervisionCommands,
   conversation.sendMessage,
+  ...evidenceCommands,
   ...lineCommands,
   ...mergingCommands,
   closing.withdraw,

@@ -12,6 +12,7 @@ import type { Collective } from './collective/collective.js'
 import type { CollectiveEvents } from './collective/events.js'
 import type { Committee, CommitteeEvents } from './committee/committee.js'
 import type { Conversation, ConversationEvents } from './conversation.js'
+import type { Evidence, EvidenceEvents } from './evidence.js'
 import type { HandOver, HandOverEvents } from './hand-over.js'
 import type { Handling, HandlingEvents } from './handling.js'
 import type { Limitation, LimitationEvents } from './limitation.js'
@@ -85,6 +86,7 @@ export interface EventData
     SuspensionEvents,
     SupervisionEvents,
     ConversationEvents,
+    EvidenceEvents,
     LineEvents,
     MergingEvents,
     ClosingEvents {}
@@ -111,6 +113,7 @@ export interface Slices {
   readonly suspension: Suspension
   readonly supervision: Supervision
   readonly conversation: Conversation
+  readonly evidence: Evidence
   readonly line: Line
   readonly merging: Merging
   readonly closing: Closing

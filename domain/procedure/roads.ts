@@ -22,6 +22,7 @@ export const roads = [
   'suspension',
   'supervision',
   'conversation',
+  'evidence',
   'line',
   'merging',
   'closing',

@@ -7,6 +7,7 @@ import { closing } from './closing.js'
 import { collective } from './collective/collective.js'
 import { committee } from './committee/committee.js'
 import { conversation } from './conversation.js'
+import { evidence } from './evidence.js'
 import { handOver } from './hand-over.js'
 import { handling } from './handling.js'
 import { limitation } from './limitation.js'
@@ -44,6 +45,7 @@ export const rooms = [
   suspension,
   supervision,
   conversation,
+  evidence,
   line,
   merging,
   closing,

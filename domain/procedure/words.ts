@@ -238,6 +238,8 @@ export const eventWords: Record<EventType, Words> = {
   suspended: { zh: '办理中止', en: 'suspended' },
   resumed: { zh: '恢复办理', en: 'resumed' },
   'message-sent': { zh: '发送了消息', en: 'a message was sent' },
+  'evidence-added': { zh: '提交了证据', en: 'evidence was added' },
+  'evidence-described': { zh: '更改了证据的名称或说明', en: 'a piece of evidence was described anew' },
   'opening-corrected': {
     zh: '职工更正了诉求内容（原内容保留）',
     en: 'the worker corrected what was filed; the earlier text is kept',
@@ -340,6 +342,7 @@ export const roadWords: Record<Road, Words> = {
   suspension: { zh: '中止', en: 'suspension' },
   supervision: { zh: '催办督办', en: 'urging and supervision' },
   conversation: { zh: '沟通', en: 'conversation' },
+  evidence: { zh: '证据', en: 'evidence' },
   line: { zh: '热线工单', en: 'ticket of a line' },
   merging: { zh: '并案', en: 'merging' },
   closing: { zh: '办结', en: 'closing' },

@@ -6,7 +6,9 @@ import type { App } from '../../api/app.js'
 import { developmentIssuer, type Auth } from '../../api/auth.js'
 import { defaultSettings, type ApiSettings, type Deps, type Engine } from '../../api/deps.js'
 import { buildApi } from '../../api/server.js'
+import { diskBlobs } from '../../record/blobs/disk.js'
 import { manualClock, type ManualClock } from '../../record/clock.js'
+import { rootKeyFrom } from '../../record/roots-signing.js'
 import type { Store } from '../../record/store.js'
 import { makeCounty, region, type County, type Login } from './county.js'
 import { createStore } from './database.js'
@@ -25,6 +27,8 @@ export type Body = any
 /** An engine that only remembers what it was told. */
 export interface Ear extends Engine {
   readonly told: { readonly caseId: string; readonly seq: number }[]
+  /** Matters beside the cases. */
+  readonly matters: string[]
   drained: boolean
 }
 
@@ -52,6 +56,9 @@ export interface TestApi {
   readonly close: () => Promise<void>
 }
 
+/** Signs the daily roots of these tests. */
+export const auditKey = rootKeyFrom(Buffer.alloc(32, 9))
+
 /** Wednesday morning in Shanghai. */
 export const start = '2026-11-25T01:00:00.000Z'
 
@@ -74,8 +81,10 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
   const deps: Deps = {
     store,
     engine,
+    audit: { publicKey: auditKey.publicKey },
     auth,
     papers: { readPaper: async (caseId, sha256) => papers.get(`${caseId}/${sha256}`) ?? null },
+    blobs: diskBlobs(join(folder, 'blobs')),
     log: pino({ level: 'silent' }),
     settings: { ...defaultSettings, requestsPerMinute: 100_000, ...settings },
   }
@@ -166,12 +175,27 @@ function read(response: { statusCode: number; headers: Readonly<Record<string, u
   }
 }
 
+/** No engine runs beside these tests: what is asked of it fails. */
+const away = () => Promise.reject(new Error('no engine here'))
+const noEngine: Engine['admin'] = {
+  list: away,
+  describe: away,
+  history: away,
+  terminate: away,
+  pauseEffects: away,
+  replay: away,
+}
+
 function ear(): Ear {
   const told: Ear['told'] = []
+  const matters: string[] = []
   return {
     told,
+    matters,
     drained: false,
     tell: (caseId, seq) => void told.push({ caseId, seq }),
+    tellMatter: (id) => void matters.push(id),
+    admin: noEngine,
     keepSweeping: () => undefined,
     health: () => ({ connected: true, behind: 0, oldestWait: 0, stuck: [], sweptAt: null }),
     async drain() {

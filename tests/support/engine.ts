@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { NativeConnection } from '@temporalio/worker'
 import type { Papers } from '../../activities/papers/shelf.js'
+import { diskBlobs } from '../../record/blobs/disk.js'
 import { commandNamed } from '../../domain/case/act.js'
 import type { CaseId, PersonId } from '../../domain/case/actor.js'
 import type { Grievance } from '../../domain/case/grievance.js'
@@ -105,7 +106,7 @@ export interface TestEngine {
   readonly store: Store
   readonly clock: ManualClock
   readonly engine: Engine
-  readonly papers: Papers
+  readonly papers: Papers & { readonly folder: string }
   readonly time: SkippingClock
   /** Lets this much pass; every clock that comes up acts at its own time. */
   readonly advance: (ms: number) => Promise<void>
@@ -136,7 +137,8 @@ export async function startEngine(
   const clock = manualClock(start)
   const masterKey = randomBytes(32)
   const { store, url, close: closeStore } = await createStore({ clock, masterKey })
-  const papers: Papers = { folder: mkdtempSync(join(tmpdir(), 'siyou-papers-')), store }
+  const folder = mkdtempSync(join(tmpdir(), 'siyou-papers-'))
+  const papers = { blobs: diskBlobs(folder), folder, store }
   const taskQueue = `test-${randomUUID()}`
   const where = { namespace, taskQueue, log: silent }
   const engine = connectEngine({ address, ...where })

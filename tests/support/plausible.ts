@@ -253,6 +253,13 @@ export const plausible: Readonly<Record<string, Content>> = {
   note: said,
   suspend: () => ({ ground: 'force-majeure', words }),
   resume: nothing,
+  'add-evidence': (g, pick) => ({
+    upload: `00000000-0000-8000-a000-${String(8000 + g.seq).padStart(12, '0')}`,
+    name: '工资条.txt',
+    to: oneOf(['everyone', 'own', 'officer', 'mediator'], pick),
+    ...(pick(4) === 1 && g.evidence.pieces[0] !== undefined ? { versionOf: g.evidence.pieces[0].id } : {}),
+  }),
+  'describe-evidence': (g) => ({ piece: g.evidence.pieces[0]?.id ?? g.id, description: words }),
   'send-message': (_, pick) => ({ to: oneOf(['everyone', 'worker', 'mediator'], pick), words }),
   withdraw: nothing,
   reopen: said,

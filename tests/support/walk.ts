@@ -145,6 +145,8 @@ export const contents: Readonly<Record<string, Content>> = {
   suspend: () => ({ ground: 'force-majeure', words }),
   resume: () => ({}),
   'send-message': () => ({ words }),
+  'add-evidence': (_, { county }) => ({ upload: county.union, name: '工资条.txt' }),
+  'describe-evidence': (_, { county }) => ({ piece: county.union, description: words }),
   withdraw: () => ({}),
   reopen: () => ({ words }),
 }

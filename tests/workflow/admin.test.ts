@@ -30,6 +30,8 @@ beforeAll(async () => {
     engine: t.engine,
     auth,
     papers: { readPaper: async () => null },
+    audit: { publicKey: null },
+    blobs: t.papers.blobs,
     log: pino({ level: 'silent' }),
     settings: { ...defaultSettings, requestsPerMinute: 100_000 },
   })

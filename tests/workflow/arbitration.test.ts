@@ -4,6 +4,7 @@ import { shanghaiDay } from '../../domain/values/time.js'
 import { headOf } from '../../record/heads.js'
 import { historyOf } from '../../record/history.js'
 import { day, mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
+import { readPdf } from '../support/pdf.js'
 import { claim, county, planted, type County } from './county.js'
 import { typesOf } from './course.js'
 
@@ -29,10 +30,11 @@ test('the file is made twice, as a paper and as data; a silent commission opens 
   )
   expect(Object.fromEntries(papers.map(({ kind, media }) => [kind, media]))).toEqual({
     makeTransferData: 'application/json; charset=utf-8',
-    makeTransferPackage: 'text/plain; charset=utf-8',
+    makeTransferPackage: 'application/pdf',
   })
-  for (const { sha256 } of papers) {
-    const text = String(await readPaper(t.papers, id, sha256))
+  for (const { sha256, media } of papers) {
+    const bytes = (await readPaper(t.papers, id, sha256)) ?? Buffer.alloc(0)
+    const text = media === 'application/pdf' ? readPdf(bytes).text : String(bytes)
     expect(text).toContain(planted.facts)
     expect(text).not.toContain(planted.idno)
   }

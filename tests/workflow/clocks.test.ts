@@ -4,6 +4,7 @@ import { historyOf } from '../../record/history.js'
 import { headOf } from '../../record/heads.js'
 import { readPaper } from '../../activities/papers/shelf.js'
 import { day, mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
+import { readPdf } from '../support/pdf.js'
 import { claim, county, planted, type County } from './county.js'
 import { engineHistory, textsIn, typesOf, wholeCourse } from './course.js'
 
@@ -49,12 +50,20 @@ test('a case from its opening to the archive: every paper once, and the workflow
   const events = await historyOf(t.store, id)
   expect(events.at(-1)?.type).toBe('archived')
   const papers = events.flatMap((event) => (event.type === 'document-sealed' ? [event.data] : []))
-  expect(papers.map(({ kind }) => kind)).toEqual(['issueAcceptanceNotice', 'sealAgreement', 'issueSettlement'])
-  const texts = await Promise.all(papers.map(({ sha256 }) => readPaper(t.papers, id, sha256).then(String)))
-  expect(texts[0]).toContain('受　理　通　知　书')
+  expect(papers.map(({ kind }) => kind)).toEqual([
+    'issueAcceptanceNotice',
+    'sealAgreement',
+    'issueReviewApplication',
+    'issueReviewAcceptance',
+    'issueSettlement',
+  ])
+  const texts = await Promise.all(
+    papers.map(async ({ sha256 }) => readPdf((await readPaper(t.papers, id, sha256)) ?? Buffer.alloc(0)).text),
+  )
+  expect(texts[0]).toContain('受理通知书')
   expect(texts[1]).toContain('人民币25,000.00元（大写：贰万伍仟元整）')
   expect(texts[1]).toContain(planted.terms)
-  expect(texts[2]).toContain('调　解　书')
+  expect(texts[4]).toContain('调解书')
   expect(texts.every((text) => text.includes(planted.name) && !text.includes(planted.idno))).toBe(true)
   expect((await t.handle(id).describe()).status.name).toBe('COMPLETED')
 

@@ -1,5 +1,6 @@
 // A worker in a process of its own, from the built code: it is there to be killed.
 import { manualClock } from '../../dist/record/clock.js'
+import { diskBlobs } from '../../dist/record/blobs/disk.js'
 import { openStore } from '../../dist/record/store.js'
 import { startWorker } from '../../dist/runtime/worker.js'
 
@@ -9,7 +10,7 @@ const log = { debug() {}, info() {}, warn() {}, error() {} }
 await startWorker({
   ...where,
   store,
-  papers: { folder, store },
+  papers: { blobs: diskBlobs(folder), store },
   settings: { workerCachedWorkflows: 100, shutdownGraceSeconds: 1 },
   log,
 })

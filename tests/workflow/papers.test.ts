@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { caseFileFor } from '../../activities/papers/case-file.js'
 import { issue } from '../../activities/papers/issue.js'
-import { dateOf, formalDate, masked, momentOf, money, table } from '../../activities/papers/prose.js'
+import { openPress } from '../../activities/papers/press.js'
+import { dateOf, formalDate, masked, momentOf, money } from '../../activities/papers/prose.js'
 import { readPaper, writePaper } from '../../activities/papers/shelf.js'
 import { eraseWords, historyOf } from '../../record/history.js'
-import { mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
+import { paperCode } from '../../record/paper-code.js'
+import { mondayAfter, silent, startEngine, type TestEngine } from '../support/engine.js'
+import { readPdf } from '../support/pdf.js'
 import type { Standing } from '../../workflows/grievance.js'
 import { claim, county, planted, type County } from './county.js'
 import { until } from './course.js'
@@ -47,15 +51,6 @@ describe('how a paper writes', () => {
     ['12345', '*****'],
     [null, '（未登记）'],
   ])('%s is masked', (number, shown) => expect(masked(number)).toBe(shown))
-
-  test('columns line up, a Chinese character counting twice', () => {
-    expect(
-      table([
-        ['期', '额'],
-        ['第10期', '1'],
-      ]),
-    ).toEqual(['　　│ 期     │ 额 │', '　　├────────┼────┤', '　　│ 第10期 │ 1  │'])
-  })
 })
 
 test('the same file gives the same bytes, later and after more has happened', async () => {
@@ -65,12 +60,44 @@ test('the same file gives the same bytes, later and after more has happened', as
   await t.actUnheard(place.enterpriseOfficer, 'reply', id, { words: planted.facts })
   const second = await caseFileFor(t.store, id, '2/issueAcceptanceNotice')
   if (first === null || second === null) throw new Error('the effect is open')
-  const one = issue('issueAcceptanceNotice', first)
-  expect(issue('issueAcceptanceNotice', second)).toEqual(one)
-  expect(String(one.bytes)).toContain(planted.name)
-  expect(String(one.bytes)).not.toContain(planted.idno)
+  const press = openPress(
+    { fontDir: undefined, templates: '', publicUrl: 'https://s.example.org/' },
+    t.store.keys,
+    silent,
+  )
+  const one = issue('issueAcceptanceNotice', first, '2/issueAcceptanceNotice', press)
+  expect(issue('issueAcceptanceNotice', second, '2/issueAcceptanceNotice', press)).toEqual(one)
+  const { text } = readPdf(one.bytes)
+  expect(text).toContain(planted.name)
+  expect(text).not.toContain(planted.idno)
+  expect(text).toContain('人民币40,000.00元（大写：肆万元整）')
+  expect(text).toContain(`查验码：${paperCode(t.store.keys, id, '2/issueAcceptanceNotice')}`)
   expect(one.number).toMatch(/^隐工诉〔\d{4}〕\d+号$/)
   expect(await caseFileFor(t.store, id, '9/sealAgreement')).toBeNull()
+})
+
+test('a unit may keep a template of its own, and a broken one loses no paper', async () => {
+  const id = await accepted('pay-arrears')
+  const file = await caseFileFor(t.store, id, '2/issueAcceptanceNotice')
+  if (file === null) throw new Error('the effect is open')
+  const templates = mkdtempSync(join(tmpdir(), 'siyou-templates-'))
+  const warned: object[] = []
+  const log = { ...silent, warn: (details: object) => void warned.push(details) }
+  const press = openPress({ fontDir: undefined, templates, publicUrl: 'https://s.example.org' }, t.store.keys, log)
+  const written = () => readPdf(issue('issueAcceptanceNotice', file, '2/issueAcceptanceNotice', press).bytes).text
+  const keep = (unit: string, source: string) => {
+    mkdirSync(join(templates, unit), { recursive: true })
+    writeFileSync(join(templates, unit, 'acceptance-notice.typ'), source)
+  }
+  const head = '#let data = json("/data.json")\n#set document(title: data.title)\n#set text(font: data.fonts)\n'
+  keep(place.city, `${head}市级模板 #data.facts.worker`)
+  expect(written()).toBe(`市级模板${planted.name}`)
+  keep(place.enterprise, `${head}企业模板`)
+  expect(written()).toBe('企业模板')
+  keep(place.enterprise, '#broken(')
+  expect(written()).toContain('受理通知书')
+  expect(warned).toMatchObject([{ template: 'acceptance-notice' }])
+  rmSync(templates, { recursive: true })
 })
 
 describe('the shelf', () => {
@@ -143,6 +170,6 @@ test('a paper that cannot be written is recorded as failed, with why, and the ca
 })
 
 function filesOf(id: string): readonly string[] {
-  const folder = join(t.papers.folder, id.slice(-2), id)
+  const folder = join(t.papers.folder, id.slice(-2), id, 'paper')
   return readdirSync(folder).map((name) => join(folder, name))
 }

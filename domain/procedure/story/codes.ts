@@ -7,6 +7,7 @@ import type { Result } from '../closing.js'
 import type { VacatedBecause } from '../committee/panel.js'
 import type { Convened } from '../committee/tiers.js'
 import type { Audience } from '../conversation.js'
+import type { Readers } from '../evidence.js'
 import type { HandlingEvents, NotResolved } from '../handling.js'
 import type { StandstillGround } from '../limitation.js'
 import type { FailedReason, ReplacedBecause, SessionKind } from '../mediation.js'
@@ -184,11 +185,25 @@ export const audienceWords: Codes<Audience> = {
   mediator: w('调解员', 'the mediator'),
 }
 
+export const readersWords: Codes<Readers> = {
+  everyone: w('案件各方可见', 'open to everybody in the case'),
+  own: w('仅本方可见', 'open to their own side alone'),
+  worker: w('本方和职工可见', 'open to their own side and the worker'),
+  employer: w('本方和用人单位可见', 'open to their own side and the employer'),
+  officer: w('本方和工会可见', 'open to their own side and the union'),
+  mediator: w('本方和调解员可见', 'open to their own side and the mediator'),
+}
+
 /** What a paper is called; whatever makes none, by what it does. */
 export const paperWords: Codes<EffectKind> = {
   issueAcceptanceNotice: w('受理通知书', 'the notice of acceptance'),
   sealAgreement: w('调解协议书', 'the agreement'),
   issueSettlement: w('仲裁调解书', 'the 调解书 of the commission'),
+  issueReviewApplication: w('仲裁审查申请书', 'the application for review'),
+  issueReviewAcceptance: w('仲裁审查受理通知书', 'the notice that the review was accepted'),
+  issueReviewRefusal: w('不予受理通知书', 'the notice that the application was refused'),
+  issueSettlementRefusal: w('不予制作调解书决定书', 'the decision not to issue a 调解书'),
+  issueVerdict: w('评判结论书', 'the verdict of the committee'),
   makeTransferPackage: w('移送仲裁的案卷', 'the file for arbitration'),
   makeTransferData: w('移送仲裁的案卷数据', 'the file for arbitration, as data'),
   tallyBallots: w('计票', 'the tally'),

@@ -1,6 +1,15 @@
 import { suspensionWords } from '../../law/grounds.js'
+import { families, familyOf } from '../evidence-media.js'
 import { returnWords, roleWords } from '../words.js'
-import { audienceWords, becauseWords, choosableWords, notResolvedWords, positionWords, withWords } from './codes.js'
+import {
+  audienceWords,
+  becauseWords,
+  choosableWords,
+  notResolvedWords,
+  positionWords,
+  readersWords,
+  withWords,
+} from './codes.js'
 import {
   called,
   clockOf,
@@ -21,6 +30,7 @@ import type { Common } from '../../case/event.js'
 import type { Words } from '../../values/time.js'
 import type { Choosable, ChoiceEvents } from '../choice.js'
 import type { ConversationEvents } from '../conversation.js'
+import type { EvidenceEvents } from '../evidence.js'
 import type { HandlingEvents } from '../handling.js'
 import type { ReferralEvents } from '../referral.js'
 import type { Settlement } from '../settlement.js'
@@ -73,6 +83,7 @@ export const handlingStories: Stories<
   | keyof SupervisionEvents
   | keyof SuspensionEvents
   | keyof ConversationEvents
+  | keyof EvidenceEvents
 > = {
   'contact-noted': (data, told) => {
     const day = onDay(data.occurredOn, told)
@@ -211,6 +222,31 @@ export const handlingStories: Stories<
       `${told.actor.zh}向${audienceWords[to].zh}发送了消息`,
       `${told.actor.en} sent a message to ${audienceWords[to].en}`,
     ),
+  'evidence-added': ({ version, bytes, media, to }, told) => {
+    const family = familyOf(media)
+    const what = family === null ? w('文件', 'file') : families[family].words
+    const size = sizeOf(bytes)
+    return version === 1
+      ? w(
+          `${told.actor.zh}提交了一件证据（${what.zh}，${size}），${readersWords[to].zh}`,
+          `${told.actor.en} added a piece of evidence (${what.en}, ${size}), ${readersWords[to].en}`,
+        )
+      : w(
+          `${told.actor.zh}提交了证据的第${version}版（${what.zh}，${size}），以前的版本保留`,
+          `${told.actor.en} added version ${version} of a piece of evidence (${what.en}, ${size}); the earlier ones are kept`,
+        )
+  },
+  'evidence-described': (_, told) =>
+    w(
+      `${told.actor.zh}更改了证据的名称或者说明，以前的保留`,
+      `${told.actor.en} described a piece of evidence anew; what it said before is kept`,
+    ),
+}
+
+/** 1.2 MB, 340 KB. */
+function sizeOf(bytes: number): string {
+  const megabytes = bytes / 1_048_576
+  return megabytes >= 1 ? `${Math.round(megabytes * 10) / 10} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`
 }
 
 /** How long it can stand still. */
