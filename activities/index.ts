@@ -8,7 +8,8 @@ import { tallyBallots } from '../record/tally.js'
 import type { TallyKey } from '../record/tally-key.js'
 import type { Activities, EffectActivities, Moved, OnTime, TimeActivities } from './contract.js'
 import { matterActivities } from './matters/index.js'
-import { caseFileFor, isUnwritable } from './papers/case-file.js'
+import type { Sealer } from './esign/sealer.js'
+import { caseFileFor, isUnwritable, unitIn } from './papers/case-file.js'
 import { issue, type PaperName, type Press } from './papers/issue.js'
 import { canKeep, writePaper, type Papers } from './papers/shelf.js'
 
@@ -66,12 +67,15 @@ export function createActivities({
   store,
   papers,
   press,
+  sealer,
   tally,
   log,
 }: {
   store: Store
   papers: Papers
   press: Press
+  /** Puts the seals of the bodies on their papers; null where papers bear none. */
+  sealer: Sealer | null
   tally: TallyKey | null
   log: Log
 }): Activities {
@@ -96,7 +100,11 @@ export function createActivities({
         if (file === null) return { moved: false }
         if (!(await canKeep(papers, caseId)))
           throw ApplicationFailure.nonRetryable('the key of this case has been destroyed', 'KeyDestroyed')
-        const { number, bytes, media } = issue(kind, file, key, press)
+        const { number, bytes: unsealed, media, sealBy } = issue(kind, file, key, press)
+        const bytes =
+          sealBy === null || sealer === null
+            ? unsealed
+            : await sealer.seal(unsealed, { unit: sealBy, name: unitIn(file, sealBy).name }, file.at)
         heartbeat('written')
         const shelved = await writePaper(papers, caseId, bytes)
         heartbeat('shelved')
@@ -141,7 +149,7 @@ export function createActivities({
   return {
     ...expiries,
     ...effects,
-    ...matterActivities({ store, papers, press }),
+    ...matterActivities({ store, papers, press, sealer }),
     catchUp: (at) => catchUp(store, at).catch(giveUpWithoutCase),
     remindOwner: ({ caseId, key }) => remindOwner(store, caseId, key),
   }

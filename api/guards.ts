@@ -73,6 +73,30 @@ export function closeSoon(app: FastifyInstance): void {
   })
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its body may take long to come: a file over a slow line. */
+    slow?: boolean
+  }
+}
+
+/** Milliseconds for a body to come, where the route does not say that it takes long. */
+const bodyWithin = 30_000
+
+/** A body that does not come holds a connection no longer than it must. */
+export function soonHere(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { raw } = request
+    if (raw.complete || request.routeOptions.config.slow === true) return
+    const { 'content-length': length = '0', 'transfer-encoding': chunked } = raw.headers
+    if (length === '0' && chunked === undefined) return
+    const late = setTimeout(() => {
+      if (!raw.complete) raw.destroy()
+    }, bodyWithin)
+    reply.raw.once('close', () => clearTimeout(late))
+  })
+}
+
 function caseOf({ params, routeOptions }: FastifyRequest): unknown {
   const ofCase = routeOptions.url?.startsWith('/grievances/:id') === true
   return ofCase && typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined

@@ -24,7 +24,7 @@ const desks = {
 } as const satisfies Record<string, Words>
 export type Desk = keyof typeof desks
 
-type Failure = '400' | '401' | '403' | '404' | '409' | '413' | '415' | '422' | '429' | '503'
+type Failure = '400' | '401' | '403' | '404' | '409' | '413' | '415' | '416' | '422' | '429' | '503'
 
 const failures: Record<Failure, string> = {
   '400': `${border['malformed-request'].title.zh}，或缺少幂等键 / malformed, or without an idempotency key`,
@@ -34,6 +34,7 @@ const failures: Record<Failure, string> = {
   '409': '案件当前状态不允许 / not as the case stands',
   '413': border['too-large'].title.zh,
   '415': border['wrong-media-type'].title.zh,
+  '416': border['range-beyond'].title.zh,
   '422': '内容不符合要求 / not with this content',
   '429': '请求过于频繁 / too many requests',
   '503': '暂不可用，请按 Retry-After 重试 / not now: try again after Retry-After',

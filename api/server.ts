@@ -10,7 +10,10 @@ import { commandRoutes } from './commands.js'
 import { deskRoutes } from './desk.js'
 import type { Deps } from './deps.js'
 import { draftRoutes } from './drafts.js'
-import { accessLog, closeSoon, headers, limits, pressure, requestId, unknownRoutes } from './guards.js'
+import { accessLog, closeSoon, headers, limits, pressure, requestId, soonHere, unknownRoutes } from './guards.js'
+import { evidenceRoutes } from './evidence.js'
+import { evidenceFormRoute } from './evidence-form.js'
+import { evidenceUploadRoutes, wholeBefore } from './evidence-uploads.js'
 import { expertRoute } from './experts.js'
 import { healthRoute } from './health.js'
 import { alikeRoute } from './links.js'
@@ -29,9 +32,10 @@ import { registerRoutes } from './registers.js'
 import { signInRoute } from './signin-route.js'
 import { validation } from './validation.js'
 import { workflowRoutes } from './workflows.js'
+import { verifyRoutes } from './verify.js'
 import { waysRoute } from './ways.js'
 
-/** Bytes. Evidence is uploaded apart; what people write fits many times over. */
+/** Bytes. Evidence is uploaded apart (`evidence-uploads.ts`); what people write fits many times over. */
 const bodyLimit = 1_048_576
 
 /** The API, ready to listen or to be injected. Closing it does not close the store or the engine. */
@@ -46,7 +50,8 @@ export async function buildApi(deps: Deps): Promise<App> {
     bodyLimit,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    requestTimeout: 30_000,
+    // For a file over a slow line; everything else must be here sooner, see `soonHere`.
+    requestTimeout: 900_000,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     frameworkErrors: (_, request, reply) => void sendBorder(request, reply, 'not-found'),
@@ -58,6 +63,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   validation(app)
   accessLog(app)
   closeSoon(app)
+  soonHere(app)
   await headers(app, settings)
   await pressure(app)
   identify(app, auth)
@@ -66,11 +72,14 @@ export async function buildApi(deps: Deps): Promise<App> {
   unknownRoutes(app)
   await documented(app, settings.version)
 
-  commandRoutes(app, deps)
+  commandRoutes(app, deps, { 'add-evidence': wholeBefore(deps) })
   listRoute(app, deps)
   alikeRoute(app, deps)
   draftRoutes(app, deps)
   caseRoutes(app, deps)
+  evidenceRoutes(app, deps)
+  evidenceUploadRoutes(app, deps)
+  await evidenceFormRoute(app, deps)
   proofRoute(app, deps)
   claimantRoute(app, deps)
   expertRoute(app, deps)
@@ -86,6 +95,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   registerRoutes(app, deps)
   signInRoute(app, deps)
   auditRoutes(app, deps)
+  verifyRoutes(app, deps)
   healthRoute(app, deps)
   metricsRoute(app, deps)
   await documentation(app)

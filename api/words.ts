@@ -57,13 +57,22 @@ export const border = {
     status: 413,
     title: w('内容过大', 'too large'),
     why: w('请求体超过 1 MB', 'the body is over 1 MB'),
-    help: w('请缩短文字；证据材料请另行上传', 'shorten the text; evidence is uploaded apart'),
+    help: w(
+      '请缩短文字；证据材料请另行上传（evidence-uploads）',
+      'shorten the text; evidence is uploaded apart (evidence-uploads)',
+    ),
   },
   'wrong-media-type': {
     status: 415,
     title: w('不支持的内容类型', 'media type not supported'),
     why: w('请求体须为 application/json', 'the body must be application/json'),
     help: w('请设置 Content-Type: application/json', 'set Content-Type: application/json'),
+  },
+  'range-beyond': {
+    status: 416,
+    title: w('没有所要的部分', 'no such part'),
+    why: w('所要的部分超出文件的末尾', 'the part asked for lies beyond the end of the file'),
+    help: w('文件的大小见 Content-Range 头', 'the header Content-Range says how large the file is'),
   },
   'invalid-input': {
     status: 422,
@@ -114,6 +123,13 @@ export const badText = w(
   '含有无法保存的字符或键名（如空字符、不成对的代理项）',
   'holds a character or a key that cannot be stored (NUL, an unpaired surrogate, …)',
 )
+
+/** What a piece of an upload is told that does not say where it begins. */
+export const uploadOffsetNeeded = {
+  in: 'headers',
+  path: '/upload-offset',
+  ...w('须为该段起始位置（字节）', 'where the piece begins, in bytes'),
+} as const
 
 /** The other roads open beside a case, and the article each rests on. */
 export const alternativeWords = {

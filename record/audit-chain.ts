@@ -77,9 +77,9 @@ function shifted(id: string, links: readonly StoredLink[], broken: ReadonlySet<n
   return fault('deleted', { case: id, seq: at, part: 'closed-up' })
 }
 
-function fits(id: string, { seq: _, hash, ...link }: StoredLink, seq: number): boolean {
+function fits(id: string, { hash, ...link }: StoredLink, seq: number): boolean {
   try {
-    return hashOfDigest({ case: id, ...link, seq }) === hash
+    return hashOfDigest({ ...link, case: id, seq }) === hash
   } catch {
     // What is no value of ours any more was changed.
     return false

@@ -4,7 +4,7 @@ import { blankMatter, foldMatter, matterVersion } from '../domain/matters/fold.j
 import type { MatterEvent } from '../domain/matters/matter.js'
 import { canonical } from '../domain/values/canonical.js'
 import type { Day, Instant } from '../domain/values/time.js'
-import { faultsOfChain } from './audit-chain.js'
+import { faultsOfChain, type StoredLink } from './audit-chain.js'
 import { fault, type Fault, type FaultKind } from './audit-faults.js'
 import { auditNumbers, type NumberAudit } from './audit-numbers.js'
 import { casesRead, mattersRead, type CaseRead, type MatterRead } from './audit-reading.js'
@@ -105,7 +105,7 @@ function faultsOfCase({ id, links, head }: CaseRead, numbers: NumberAudit | null
   const number = head?.number ?? null
   const named = (one: Fault): Fault => ({ ...one, number })
   const chain = faultsOfChain(id, links, head)
-  const recorded = links.map(({ sealed: _, prevHash: __, hash: ___, ...event }) => event as Recorded)
+  const recorded = links.map((link) => eventOf(link) as Recorded)
   const ballots = auditBallots(id, recorded).faults.map(({ seq }) => fault('ballots', { case: id, seq }))
   // What does not fit the chain cannot be expected to fit anything else.
   if (chain.length > 0) {
@@ -120,6 +120,11 @@ function faultsOfCase({ id, links, head }: CaseRead, numbers: NumberAudit | null
   } catch {
     return [...ballots, fault('state', { case: id, part: 'fold' })].map(named)
   }
+}
+
+/** What a fold sees of it. */
+function eventOf({ seq, at, actor, command, type, data }: StoredLink) {
+  return { seq, at, actor, command, type, data }
 }
 
 /** Of a case whose chain is broken as far as it can be folded: its numbers need not look missing too. */
@@ -140,7 +145,7 @@ function faultsOfMatter({ id, links, head }: MatterRead): readonly Fault[] {
   try {
     const folded = foldMatter(
       blankMatter(id, head.kind),
-      links.map(({ sealed: _, prevHash: __, hash: ___, ...event }) => event as MatterEvent),
+      links.map((link) => eventOf(link) as MatterEvent),
     )
     return canonical(folded) === canonical(head.state) ? [] : [fault('state', about)]
   } catch {

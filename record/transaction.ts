@@ -8,6 +8,7 @@ import { beforeTheFirst } from './chain.js'
 import { draftOf, newDraft, type Draft } from './draft.js'
 import { figureWrites } from './figures.js'
 import { closingsWith, outcomeWrites } from './outcomes.js'
+import { paperWrites } from './papers.js'
 import { changeOf, project } from './project.js'
 import { claimantWrites } from './claimant-rows.js'
 import { newCaseKey, unwrapKey, wrapKey, type Keys } from './sealing.js'
@@ -123,7 +124,7 @@ export async function transact<T>(
 /** What the statistics count. */
 async function countedWrites(tx: Tx, draft: Draft): Promise<readonly Fragment[]> {
   const afresh = await closingsWith(tx, draft)
-  return [...outcomeWrites(tx, draft, afresh), ...figureWrites(tx, draft, afresh)]
+  return [...outcomeWrites(tx, draft, afresh), ...figureWrites(tx, draft, afresh), ...paperWrites(tx, draft, afresh)]
 }
 
 /**

@@ -2,7 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Transform } from 'node:stream'
+import { createInterface } from 'node:readline'
+import { pipeline as pipe, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { drizzle } from 'drizzle-orm/postgres-js'
@@ -12,12 +13,20 @@ import { journal, migrationsFolder } from '../db/migrate.js'
 import { digestOf, type Manifest } from './backup-manifest.js'
 
 /*
- * The database as one snapshot, table by table, by PostgreSQL's own COPY: it needs no program beside the server, and no
- * rights beyond reading. It is loaded into a database that its own migrations have made.
+ * The database as one snapshot, table by table: a line of JSON for each row, every value as the text that PostgreSQL writes
+ * it as. It needs no program beside the server, and no rights beyond reading; it is loaded into a database that its own
+ * migrations have made.
  */
 
 type Sql = postgres.Sql
 type Tx = postgres.TransactionSql
+
+/** What is read or written in one go: rows, and characters of them. */
+const rowsAtOnce = 500
+const batchLength = 4_000_000
+
+/** What of a backup is needed to load it. */
+export type Loadable = Pick<Manifest, 'migrations' | 'tables' | 'sequences'>
 
 export type Dumped = Pick<
   Manifest,
@@ -25,7 +34,7 @@ export type Dumped = Pick<
 >
 
 /** Writes every table into the folder, as they all stood at one moment, while others go on writing. */
-export async function dumpDatabase(url: string, folder: string, told: (table: string) => void): Promise<Dumped> {
+export async function dumpDatabase(url: string, folder: string): Promise<Dumped> {
   const sql = connected(url)
   await mkdir(join(folder, 'db'), { recursive: true, mode: 0o700 })
   try {
@@ -34,7 +43,6 @@ export async function dumpDatabase(url: string, folder: string, told: (table: st
         select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
       const tables: Manifest['tables'][number][] = []
       for (const { name, columns } of await tablesOf(tx)) {
-        told(name)
         tables.push(await dumpTable(tx, folder, name, columns))
       }
       const [counts] = await tx<{ cases: number; events: number }[]>`
@@ -105,19 +113,17 @@ async function dumpTable(
   name: string,
   columns: readonly string[],
 ): Promise<Manifest['tables'][number]> {
-  const path = `db/${name}.copy.gz`
+  const path = `db/${name}.jsonl.gz`
   let rows = 0
-  // A row is a line: within one, line feeds are escaped.
-  const counting = new Transform({
-    transform(chunk: Buffer, _, done) {
-      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) rows += 1
-      done(null, chunk)
-    },
-  })
-  const out = await tx`copy ${tx(name)} (${tx([...columns])}) to stdout`.readable()
+  const texts = columns.map((column) => `"${column}"::text`).join(', ')
+  async function* lines(): AsyncGenerator<string> {
+    for await (const page of tx.unsafe(`select ${texts} from "${name}"`).values().cursor(rowsAtOnce)) {
+      rows += page.length
+      yield page.map((row) => `${JSON.stringify(row)}\n`).join('')
+    }
+  }
   await pipeline(
-    out,
-    counting,
+    Readable.from(lines()),
     createGzip({ level: 5 }),
     createWriteStream(join(folder, path), { mode: 0o600, flush: true }),
   )
@@ -174,7 +180,7 @@ export async function standingOf(url: string): Promise<Standing> {
 export async function loadDatabase(
   url: string,
   folder: string,
-  manifest: Manifest,
+  manifest: Loadable,
   told: (table: string) => void,
 ): Promise<void> {
   const sql = connected(url)
@@ -214,14 +220,45 @@ async function moveSchemas(sql: Sql, from: string, to: string): Promise<void> {
   }
 }
 
-async function loadTables(tx: Tx, folder: string, manifest: Manifest, told: (table: string) => void): Promise<void> {
+async function loadTables(tx: Tx, folder: string, manifest: Loadable, told: (table: string) => void): Promise<void> {
   for (const { name, columns, path } of manifest.tables) {
     told(name)
-    const into = await tx`copy ${tx(name)} (${tx([...columns])}) from stdin`.writable()
-    await pipeline(createReadStream(join(folder, path)), createGunzip(), into)
+    const insert = await insertInto(tx, name, columns)
+    const lines = createInterface({
+      input: unzipped(join(folder, path)),
+      crlfDelay: Infinity,
+    })
+    let batch: string[] = []
+    let length = 0
+    for await (const line of lines) {
+      batch.push(line)
+      length += line.length
+      if (batch.length < rowsAtOnce && length < batchLength) continue
+      await tx.unsafe(insert, [`[${batch.join(',')}]`])
+      batch = []
+      length = 0
+    }
+    if (batch.length > 0) await tx.unsafe(insert, [`[${batch.join(',')}]`])
   }
   for (const { name, value, called } of manifest.sequences)
     await tx`select setval(${`public.${name}`}::regclass, ${value}::bigint, ${called})`
+}
+
+/** What cannot be read ends it early, which the counts then show. */
+function unzipped(file: string): Readable {
+  return pipe(createReadStream(file), createGunzip(), () => undefined)
+}
+
+/** A statement that takes rows as one JSON text; the driver tells of its errors, as it does not of those of COPY. */
+async function insertInto(tx: Tx, name: string, columns: readonly string[]): Promise<string> {
+  const types = await tx<{ name: string; type: string }[]>`
+    select attname::text as name, format_type(atttypid, atttypmod) as type from pg_attribute
+    where attrelid = ${`public.${name}`}::regclass and attnum > 0 and not attisdropped`
+  const typeOf = new Map(types.map((one) => [one.name, one.type]))
+  const values = columns.map((column, i) => `(v ->> ${i})::${typeOf.get(column) ?? 'text'}`)
+  return `
+    insert into "${name}" (${columns.map((column) => `"${column}"`).join(', ')}) overriding system value
+    select ${values.join(', ')} from jsonb_array_elements($1::text::jsonb) as v`
 }
 
 /** The first so many migrations, from a copy of their folder that knows no more. */
@@ -238,7 +275,7 @@ async function migrateAsFarAs(sql: Sql, count: number): Promise<void> {
   }
 }
 
-async function checkCounts(sql: Sql, { tables }: Manifest): Promise<void> {
+async function checkCounts(sql: Sql, { tables }: Loadable): Promise<void> {
   for (const { name, rows } of tables) {
     const [row] = await sql<{ n: string }[]>`select count(*)::text as n from ${sql(name)}`
     if (Number(row?.n) !== rows) throw new Error(`${name} has ${row?.n ?? '?'} rows, the backup ${rows}`)

@@ -61,7 +61,7 @@ export async function backUp(settings: Settings, to: string, say: Say): Promise<
   await rm(half, { recursive: true, force: true })
   await mkdir(half, { recursive: true, mode: 0o700 })
   try {
-    const dumped = await withDatabase(settings, (url) => dumpDatabase(url, half, (t) => process.env["DBG"] && console.log(Date.now()%100000, t)))
+    const dumped = await withDatabase(settings, (url) => dumpDatabase(url, half))
     say(`数据库 database：${dumped.tables.length} 张表 tables，${dumped.cases} 件 cases，${dumped.events} 条 events`)
     const { files, missing } = await withRecord(settings, async (store) => {
       await noteErasures(store, settings.dataDir)

@@ -53,6 +53,8 @@ export interface EngineOptions {
   readonly namespace: string
   readonly taskQueue: string
   readonly log: Log
+  /** What else is done with every sweep. Failing to is left to the next one. */
+  readonly chores?: (store: Store) => Promise<void>
   readonly dataConverter?: DataConverter
 }
 
@@ -212,6 +214,7 @@ export function connectEngine(options: EngineOptions): Engine {
       for (const { caseId, seq } of cases) tell(caseId, seq)
       for (const id of await mattersBehind(store, sweepLimit)) tellMatter(id)
       await lapseDrafts(store)
+      await options.chores?.(store)
       swept = new Date().toISOString()
     } catch (error) {
       log.debug({ reason: messageOf(error) }, 'no sweep: the record is not available')

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
+import { localSealer } from '../activities/esign/sealer.js'
 import type { PressSettings } from '../activities/papers/press.js'
 import { readPaper, withOlderPapers, type Papers } from '../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, remoteIssuer, startApi, type Auth, type RunningApi } from '../api/index.js'
@@ -9,6 +10,7 @@ import type { BlobStore } from '../record/blobs/store.js'
 import { isRightMasterKey } from '../record/key-check.js'
 import { closeStore, openStore, type Store } from '../record/store.js'
 import { publishTallyKey, tallyKeyFrom, type TallyKey } from '../record/tally-key.js'
+import { evidenceChores } from './chores.js'
 import { connectEngine, type Engine } from './engine.js'
 import type { Log } from './logging.js'
 import { problem } from './problems.js'
@@ -56,7 +58,8 @@ export function pressOf({ fontDir, publicUrl, dataDir }: Settings): PressSetting
 
 /** The engine at this address, as the API sees it. */
 export function engineAt(address: string, settings: Settings, log: Log): Engine {
-  return connectEngine({ address, namespace: settings.temporalNamespace, taskQueue: settings.temporalTaskQueue, log })
+  const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
+  return connectEngine({ address, namespace, taskQueue, log, chores: evidenceChores(blobsOf(settings), log) })
 }
 
 /** The worker, carrying out what the engine at this address hands out. */
@@ -65,7 +68,8 @@ export async function workerAt(address: string, store: Store, settings: Settings
   const tally = await tallyOf(settings, store)
   const papers = papersOf(settings, store)
   const press = pressOf(settings)
-  return startWorker({ address, namespace, taskQueue, store, papers, press, tally, settings, log })
+  const sealer = localSealer(join(settings.dataDir, 'keys', 'seals'))
+  return startWorker({ address, namespace, taskQueue, store, papers, press, sealer, tally, settings, log })
 }
 
 /** The tally key of this worker; its public half is made known. Refuses one that ballots are not sealed with. */

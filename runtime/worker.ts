@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { DataConverter } from '@temporalio/common'
 import { createActivities } from '../activities/index.js'
+import type { Sealer } from '../activities/esign/sealer.js'
 import { openPress, type PressSettings } from '../activities/papers/press.js'
 import type { Papers } from '../activities/papers/shelf.js'
 import type { Store } from '../record/store.js'
@@ -21,6 +22,8 @@ export interface WorkerParts {
   readonly papers: Papers
   /** Fonts and templates of papers, and where they are verified; left out, those of the platform on this machine. */
   readonly press?: PressSettings
+  /** Puts the seals of the bodies on their papers; left out, papers bear none. */
+  readonly sealer?: Sealer
   /** Opens the ballots of the review committee; left out, this worker counts none. */
   readonly tally?: TallyKey
   readonly settings: { readonly workerCachedWorkflows: number; readonly shutdownGraceSeconds: number }
@@ -91,7 +94,7 @@ function limits(parts: WorkerParts): WorkerOptions {
     namespace: parts.namespace,
     taskQueue: parts.taskQueue,
     workflowBundle: parts.bundle ?? { codePath: bundlePath() },
-    activities: createActivities({ store, papers, press, tally, log }),
+    activities: createActivities({ store, papers, press, sealer: parts.sealer ?? null, tally, log }),
     ...(parts.dataConverter === undefined ? {} : { dataConverter: parts.dataConverter }),
     // A case that falls out of the cache is replayed whole at its next step, local activities and all: keep all in play.
     maxCachedWorkflows: settings.workerCachedWorkflows,

@@ -4,6 +4,7 @@ import { catchUpMatter, letMatterTimeAct, recordMatterEffect } from '../../recor
 import type { Store } from '../../record/store.js'
 import { watch } from '../../record/warnings.js'
 import type { MatterActivities, MatterLocalActivities, WatchActivities } from '../contract.js'
+import type { Sealer } from '../esign/sealer.js'
 import { isUnwritable } from '../papers/case-file.js'
 import type { Press } from '../papers/issue.js'
 import { canKeep, writePaper, type Papers } from '../papers/shelf.js'
@@ -14,10 +15,12 @@ export function matterActivities({
   store,
   papers,
   press,
+  sealer,
 }: {
   store: Store
   papers: Papers
   press: Press
+  sealer: Sealer | null
 }): MatterActivities & MatterLocalActivities & WatchActivities {
   return {
     catchUpMatter: (id) =>
@@ -42,7 +45,8 @@ export function matterActivities({
           failed: { zh: '本事项的密钥已销毁', en: 'the key of this matter has been destroyed', code: 'key-destroyed' },
         })
       heartbeat('written')
-      const { number, media, bytes } = written
+      const { number, media, by, at } = written
+      const bytes = sealer === null ? written.bytes : await sealer.seal(written.bytes, by, at)
       const shelved = await writePaper(papers, id, bytes)
       return recordMatterEffect(store, id, key, { document: { number, media, ...shelved } })
     },

@@ -1,6 +1,7 @@
 import { foldMatter, blankMatter } from '../../domain/matters/fold.js'
 import { rungWords, type Letter } from '../../domain/matters/letter-state.js'
-import { shanghaiDay } from '../../domain/values/time.js'
+import type { UnitId } from '../../domain/case/actor.js'
+import { shanghaiDay, type Instant } from '../../domain/values/time.js'
 import { matterHistory } from '../../record/matters/history.js'
 import { namesOf, unitsOf } from '../../record/registers.js'
 import type { Store } from '../../record/store.js'
@@ -13,6 +14,9 @@ export interface WrittenLetter {
   readonly number: string
   readonly bytes: Buffer
   readonly media: string
+  /** Whose seal it bears, and as of when. */
+  readonly by: { readonly unit: UnitId; readonly name: string }
+  readonly at: Instant
 }
 
 /** The supervision letter that an effect asks for, as it stood when it was signed; null where that effect is not open (any more). */
@@ -63,7 +67,8 @@ export async function letterPaper(
   }
   const code = paperCode(store.keys, id, effect)
   const bytes = setSheet(sheet, { code, at: matter.at, units: slice.path }, press)
-  return { number: letter.number, media: 'application/pdf', bytes }
+  const by = { unit: slice.union, name: union }
+  return { number: letter.number, media: 'application/pdf', bytes, by, at: matter.at }
 }
 
 function closingOf(rung: 'reminder' | 'opinion' | 'proposal', replyDays: number | null): string {

@@ -50,7 +50,7 @@ export interface TransferFile {
 }
 
 interface Evidence {
-  readonly kind: 'paper' | 'interruption'
+  readonly kind: 'paper' | 'interruption' | 'file'
   readonly title: string
   readonly on: Day
   readonly number: string | null
@@ -118,7 +118,7 @@ export function transferFile(file: CaseFile): TransferFile {
         ? [{ n: event.data.n, words: said(event, 'words') ?? '' }]
         : [],
     ),
-    evidence: history.flatMap(evidenceOf),
+    evidence: [...history.flatMap(evidenceOf), ...filesOf(history)],
     dates: [
       ...history.flatMap(dateIn),
       ...arbitration.stated.map(({ step, occurredOn }) => ({ what: step, on: occurredOn })),
@@ -226,6 +226,27 @@ function evidenceOf(event: Opened): readonly Evidence[] {
     return [{ kind: 'interruption', title, on, number: null, sha256: null }]
   }
   return []
+}
+
+/**
+ * The worker's own files, and those put before everybody: each piece by its latest version and name. What another side keeps
+ * to itself is not in it, nor what was brought into the mediation.
+ */
+function filesOf(history: readonly Opened[]): readonly Evidence[] {
+  const pieces = new Map<string, Evidence>()
+  for (const event of history) {
+    if (event.type === 'evidence-added') {
+      const { piece, sha256, by, seenBy } = event.data
+      if (seenBy !== undefined && by !== 'worker' && by !== 'agent') continue
+      const title = said(event, 'name') ?? pieces.get(piece)?.title ?? '（名称已不可读取）'
+      pieces.set(piece, { kind: 'file', title, on: shanghaiDay(event.at), number: null, sha256 })
+    }
+    if (event.type === 'evidence-described') {
+      const before = pieces.get(event.data.piece)
+      if (before !== undefined) pieces.set(event.data.piece, { ...before, title: said(event, 'name') ?? before.title })
+    }
+  }
+  return [...pieces.values()]
 }
 
 function dateIn(event: Opened): readonly { readonly what: DateName; readonly on: Day }[] {

@@ -78,7 +78,14 @@ export const families: Readonly<Record<MediaFamily, Family>> = {
 }
 
 /** Pictures that a smaller one is made of. */
-const withThumbnail = new Set<string>(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif', 'image/tiff'])
+const withThumbnail = new Set<string>([
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+  'image/tiff',
+])
 
 export function hasThumbnail(media: string): boolean {
   return withThumbnail.has(media)

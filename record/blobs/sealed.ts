@@ -116,6 +116,12 @@ function cipherRange(first: number, final: number): Range {
   return { start: headBytes + first * size, end: headBytes + (final + 1) * size - 1 }
 }
 
+/** Bytes of the plain text that a blob of so many bytes holds. */
+export function plainBytes(sealed: number): number {
+  const segments = sealed - headBytes
+  return Math.max(0, segments - Math.ceil(segments / (segment + tagBytes)) * tagBytes)
+}
+
 function lastOf(bytes: number): number {
   return Math.max(0, Math.ceil(bytes / segment) - 1)
 }

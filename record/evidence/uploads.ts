@@ -77,12 +77,7 @@ export async function beginUpload(
 }
 
 /** One of this person in this case; null where there is none (any more). */
-export async function uploadOf(
-  store: Store,
-  caseId: CaseId,
-  person: PersonId,
-  id: string,
-): Promise<Upload | null> {
+export async function uploadOf(store: Store, caseId: CaseId, person: PersonId, id: string): Promise<Upload | null> {
   const at = await store.clock.now(store.sql)
   const [row] = await store.sql<Upload[]>`
     select id, case_id as "caseId", person, bytes::float8 as bytes, sha256, received::float8 as received, status, media,
@@ -114,8 +109,7 @@ export async function appendTo(
   mostBytes: number,
 ): Promise<Appended> {
   const { id, caseId } = upload
-  if (offset !== upload.received || upload.status !== 'open')
-    return { outcome: 'elsewhere', received: upload.received }
+  if (offset !== upload.received || upload.status !== 'open') return { outcome: 'elsewhere', received: upload.received }
   const key = await caseKeyOf(store, caseId)
   if (key === null) return { outcome: 'gone' }
   const most = upload.bytes ?? mostBytes

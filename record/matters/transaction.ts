@@ -5,6 +5,7 @@ import type { Access } from '../../domain/case/sight.js'
 import { canonical } from '../../domain/values/canonical.js'
 import { shanghaiDay, yearOf, type Instant } from '../../domain/values/time.js'
 import { beforeTheFirst, hashOf } from '../chain.js'
+import { listPaper } from '../papers.js'
 import { newCaseKey, sealWords, unwrapKey, wrapKey } from '../sealing.js'
 import { settingOf, type Setting } from '../setting.js'
 import { lockTimeout, type Sql, type Store, type Tx } from '../store.js'
@@ -170,6 +171,8 @@ async function write(store: Store, tx: Tx, draft: MatterDraft): Promise<MatterWr
     select ${id}::uuid, seq, at, actor, command, type, data, sealed, prev_hash, hash
     from jsonb_to_recordset(${canonical(rows)}::text::jsonb) as row
       (seq integer, at timestamptz, actor text, command text, type text, data jsonb, sealed bytea, prev_hash text, hash text)`
+  for (const { at, event } of draft.entries)
+    if (event.type === 'document-sealed') await listPaper(tx, id, event.data as never, at)
   const moved = wakes(base) !== wakes(matter)
   await project(tx, draft, prevHash, moved)
   return { matter, seq: matter.seq, hash: prevHash, moved }

@@ -229,6 +229,19 @@ describe('manipulations that the chain shows by itself', () => {
     ])
   })
 
+  test('ballots: revealed ones that nobody had committed to, however well the chain fits', async () => {
+    const id = await aCase()
+    const nonce = '0'.repeat(64)
+    const revealed = { tier: 1, ballots: [{ seat: 1, choice: 'worker', amount: null, nonce }], uncounted: [] }
+    await tamper(async (sql) => {
+      await sql`
+        insert into events select case_id, 5, at, actor, command, 'ballots-revealed', ${JSON.stringify(revealed)}::text::jsonb,
+          null, '', '' from events where case_id = ${id} and seq = 4`
+      await rechain(sql, id)
+    })
+    expect(await found()).toEqual([['ballots', id, 5]])
+  })
+
   test('a case that was deleted with all its read tables is still spoken of', async () => {
     const id = await aCase()
     await tamper(async (sql) => {
@@ -452,7 +465,7 @@ describe('daily roots', () => {
     for (const n of [1, 2, 3, 5, 8, 1023, 1024, 1025, 3000]) {
       const lines = Array.from({ length: n }, (_, i) => `leaf ${i}`)
       const tree = chunking()
-      lines.forEach(tree.add)
+      for (const line of lines) tree.add(line)
       const { tree: root, chunks, leaves } = tree.finish()
       const hashes = lines.map(leafHash)
       expect([leaves, root]).toEqual([n, treeOf(hashes)])

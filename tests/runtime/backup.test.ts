@@ -233,7 +233,7 @@ describe('a restore', () => {
     await rewrite({ format: 'siyou-backup/9' })
     await expect(again(['--replace'])).rejects.toMatchObject({ code: 'no-backup' })
     await rewrite({})
-    await writeFile(join(from, 'db', 'events.copy.gz'), 'x')
+    await writeFile(join(from, 'db', 'events.jsonl.gz'), 'x')
     await expect(again(['--replace'])).rejects.toMatchObject({ code: 'backup-damaged' })
     await rm(join(from, 'manifest.json'))
     await expect(again(['--replace'])).rejects.toMatchObject({ code: 'no-backup' })
