@@ -23,6 +23,12 @@ import type { PersonId } from '../domain/case/actor.js'
 export interface SignedIn {
   readonly person: PersonId
   readonly until: number
+  /** How they showed who they are, and when (ISO); a second factor beside it. */
+  readonly method?: 'dev' | 'token' | 'oidc' | 'phone-code'
+  readonly at?: string
+  readonly secondFactor?: boolean
+  /** The session of our own that it is, where it is one. */
+  readonly session?: string
 }
 
 export interface Auth {
@@ -30,6 +36,8 @@ export interface Auth {
   /** Null where the token is not good, whatever is wrong with it. */
   readonly verify: (token: string) => Promise<SignedIn | null>
   /** Only where this installation issues tokens itself, for trying it out. */
+  /** Asks anew for a token that may no longer be what it was. */
+  readonly forget?: (token: string) => void
   readonly issue?: (person: PersonId) => Promise<{ readonly token: string; readonly expiresIn: number }>
 }
 

@@ -3,6 +3,7 @@ import type { BlobStore } from '../record/blobs/store.js'
 import { defaultLimits, type EvidenceLimits } from '../record/evidence/limits.js'
 import type { Store } from '../record/store.js'
 import type { Auth } from './auth.js'
+import type { OidcClient } from './sign-in-oidc.js'
 import type { EngineAdmin } from './engine-admin.js'
 
 /** What the API asks of the engine: to be told that the record moved. It may be slow or away; no answer waits for it. */
@@ -60,6 +61,11 @@ export interface Audit {
   readonly publicKey: string | null
 }
 
+/** Brings a code to a phone. */
+export interface CodeSender {
+  send(phone: string, code: string): Promise<void>
+}
+
 export interface Deps {
   readonly store: Store
   readonly audit: Audit
@@ -68,6 +74,10 @@ export interface Deps {
   /** Where evidence is kept, encrypted. */
   readonly blobs: BlobStore
   readonly auth: Auth
+  /** Null where nobody signs in by phone. */
+  readonly codes: CodeSender | null
+  /** The provider at which staff sign in; null where there is none. */
+  readonly oidc: OidcClient | null
   readonly log: FastifyBaseLogger
   readonly settings: ApiSettings
 }

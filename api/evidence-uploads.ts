@@ -49,7 +49,6 @@ const Declared = z.strictObject({
 
 const UploadParams = CaseParams.extend({ upload: z.uuid().toLowerCase() })
 
-const Offset = { 'upload-offset': { description: '已收到的字节数 / bytes received', schema: { type: 'integer' } } }
 
 export function evidenceUploadRoutes(app: App, deps: Pick<Deps, 'store' | 'blobs' | 'settings'>): void {
   const { store, settings } = deps
@@ -99,7 +98,7 @@ export function evidenceUploadRoutes(app: App, deps: Pick<Deps, 'store' | 'blobs
         ...described('askUpload', { zh: '查询已上传到哪里', en: 'how far an upload has come' }, 'evidence'),
         params: UploadParams,
         response: {
-          200: { description: 'Upload-Offset, Upload-Length, Upload-Expires', headers: Offset, content: {} },
+          200: z.null().meta({ description: 'Upload-Offset, Upload-Length, Upload-Expires' }),
           ...failing('401', '404', '429', '503'),
         },
       },
@@ -122,7 +121,7 @@ export function evidenceUploadRoutes(app: App, deps: Pick<Deps, 'store' | 'blobs
         }),
         consumes: [pieceMedia],
         response: {
-          204: { description: 'Upload-Offset', headers: Offset, content: {} },
+          204: z.null().meta({ description: 'Upload-Offset' }),
           ...failing('400', '401', '404', '409', '415', '422', '429', '503'),
         },
       },

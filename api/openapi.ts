@@ -72,6 +72,8 @@ export function described(operationId: string, title: Words, tag: Road | Desk, b
 /** Must be in place before any route is declared. */
 export async function documented(app: App, version: string): Promise<void> {
   await app.register(swagger, {
+    // Where a route answers HEAD, it is because it was declared so.
+    exposeHeadRoutes: true,
     openapi: {
       openapi: '3.1.0',
       info: {

@@ -29,6 +29,9 @@ import { referralRoute } from './referrals.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
 import { registerRoutes } from './registers.js'
+import { oidcRoutes } from './sign-in-oidc.js'
+import { phoneRoutes } from './sign-in-phone.js'
+import { secondFactorFirst, withSessions } from './sessions.js'
 import { signInRoute } from './signin-route.js'
 import { validation } from './validation.js'
 import { workflowRoutes } from './workflows.js'
@@ -40,7 +43,8 @@ const bodyLimit = 1_048_576
 
 /** The API, ready to listen or to be injected. Closing it does not close the store or the engine. */
 export async function buildApi(deps: Deps): Promise<App> {
-  const { auth, store, settings } = deps
+  const auth = withSessions(deps.auth, deps.store)
+  const { store, settings } = deps
   const app = Fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>({
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
@@ -69,6 +73,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   identify(app, auth)
   await limits(app, settings)
   admit(app, store)
+  secondFactorFirst(app)
   unknownRoutes(app)
   await documented(app, settings.version)
 
@@ -94,6 +99,8 @@ export async function buildApi(deps: Deps): Promise<App> {
   workflowRoutes(app, deps)
   registerRoutes(app, deps)
   signInRoute(app, deps)
+  phoneRoutes(app, { ...deps, auth })
+  oidcRoutes(app, deps)
   auditRoutes(app, deps)
   verifyRoutes(app, deps)
   healthRoute(app, deps)

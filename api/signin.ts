@@ -4,6 +4,7 @@ import { actorOf } from '../record/registers.js'
 import type { Store } from '../record/store.js'
 import type { Auth, SignedIn } from './auth.js'
 import { turnedAway } from './problem.js'
+import { isFromElsewhere, tokenOf } from './sessions.js'
 
 /*
  * Deny by default: a route that does not say `public: true` is open to nobody without a good token of a known person.
@@ -20,6 +21,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Open without signing in. */
     public?: boolean
+    /** Open to administrators who have yet to show their second factor. */
+    beforeSecondFactor?: boolean
   }
   interface FastifyRequest {
     signedIn: SignedIn | null
@@ -35,8 +38,9 @@ declare module 'fastify' {
 export function identify(app: FastifyInstance, auth: Auth): void {
   app.decorateRequest('signedIn', null)
   app.addHook('onRequest', async (request) => {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (token !== undefined) request.signedIn = await auth.verify(token)
+    const shown = tokenOf(request)
+    if (shown === null || (shown.byCookie && isFromElsewhere(request))) return
+    request.signedIn = await auth.verify(shown.token)
   })
 }
 

@@ -17,6 +17,12 @@ export const border = {
     why: w('请求没有有效的登录凭证', 'the request carries no valid token'),
     help: w('请登录后在 Authorization 头中携带 Bearer 凭证重试', 'sign in and send the token as Authorization: Bearer'),
   },
+  'second-factor-needed': {
+    status: 403,
+    title: w('需要第二因素', 'a second factor is needed'),
+    why: w('管理、审计、运维人员须先通过第二因素', 'administrators, auditors and operators show a second factor first'),
+    help: w('请绑定或者输入动态码：POST /me/second-factor', 'enrol one or enter its code: POST /me/second-factor'),
+  },
   'not-found': {
     status: 404,
     title: w('未找到', 'not found'),

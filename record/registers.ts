@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Actor, Appointment, PersonId, Role, UnitId } from '../domain/case/actor.js'
+import { separated, separatedRoles, type Actor, type Appointment, type PersonId, type Role, type UnitId } from '../domain/case/actor.js'
 import type { Allotment } from '../domain/case/event.js'
 import { shanghaiDay, type Day } from '../domain/values/time.js'
 import { sealField, searchTag, unsealField, type Keys } from './sealing.js'
@@ -91,6 +91,12 @@ export async function appoint(
 ): Promise<void> {
   const { person, role, unit, until, onLeave = false, skills = [] } = appointment
   const from = appointment.from ?? (await today(store))
+  if (separatedRoles.includes(role)) {
+    const others = separatedRoles.filter((other) => other !== role)
+    const [held] = await store.sql<{ role: Role }[]>`
+      select role from appointments where person = ${person} and role = any(${others}) and (until_day is null or until_day >= ${from})`
+    if (held !== undefined) throw new RangeError(`who is ${held.role} cannot be ${role}: these are separate persons`)
+  }
   await store.sql`
     insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
     values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave}, ${[...skills]})`
@@ -134,7 +140,7 @@ export async function actorOf(store: Store, person: PersonId): Promise<Actor | n
       where person = people.id and from_day <= day and (until_day is null or until_day >= day)
     ) as appointments
     from people where id = ${person}`
-  return row === undefined ? null : { person, appointments: row.appointments ?? [] }
+  return row === undefined ? null : { person, appointments: separated(row.appointments ?? []) }
 }
 
 /** The id behind a login name; null where there is none. */

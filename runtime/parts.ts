@@ -1,5 +1,10 @@
 import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
+import { fileNotifier } from '../activities/delivery/file.js'
+import { gatewayNotifier } from '../activities/delivery/gateway.js'
+import type { Notifier } from '../activities/delivery/notifier.js'
+import type { CodeSender } from '../api/deps.js'
 import { localSealer } from '../activities/esign/sealer.js'
 import type { PressSettings } from '../activities/papers/press.js'
 import { readPaper, withOlderPapers, type Papers } from '../activities/papers/shelf.js'
@@ -100,6 +105,32 @@ export async function authOf(settings: Settings, oneMachine: boolean): Promise<A
   return oneMachine ? developmentIssuer(join(settings.dataDir, 'keys')) : null
 }
 
+/** Where messages go: to the gateway that is set, or into a file where this installation is one for trying out. */
+export function notifierOf({ smsGateway, dataDir }: Settings): Notifier {
+  return smsGateway === undefined
+    ? fileNotifier(join(dataDir, 'outbox', 'messages.jsonl'))
+    : gatewayNotifier({ ...smsGateway, channels: ['sms', 'wechat'] })
+}
+
+/** Codes go to a phone by the same way. With real people and no gateway, nobody signs in by phone. */
+function codesOf(settings: Settings): CodeSender | null {
+  if (settings.smsGateway === undefined && settings.auth !== undefined) return null
+  const notifier = notifierOf(settings)
+  return {
+    async send(phone, code) {
+      const text = `【四有】登录验证码 ${code}，5分钟内有效，请勿告知他人。`
+      await notifier.send({
+        channel: 'sms',
+        to: phone,
+        template: 'sign-in-code',
+        values: { code },
+        text,
+        key: randomUUID(),
+      })
+    },
+  }
+}
+
 /** The HTTP API over these, and what is done beside it each night: the daily root, and the audit of the record. */
 export async function apiOver(
   parts: { store: Store; engine: Engine; auth: Auth; log: FastifyBaseLogger },
@@ -116,6 +147,8 @@ export async function apiOver(
       engine,
       audit: { publicKey: nightly.publicKey },
       auth,
+      codes: codesOf(settings),
+      oidc: settings.oidc === undefined ? null : { ...settings.oidc, publicUrl: settings.publicUrl },
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
       blobs,
       log,

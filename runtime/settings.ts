@@ -67,6 +67,11 @@ const Environment = z.object({
   TRUST_PROXY: text.regex(/^[\da-fA-F:./, ]+$/).optional(),
   REQUESTS_PER_MINUTE: whole(1, 1_000_000).prefault('600'),
   METRICS_TOKEN: text.optional(),
+  SMS_GATEWAY_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  SMS_GATEWAY_SECRET: text.min(16).optional(),
+  OIDC_ISSUER: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  OIDC_CLIENT_ID: text.optional(),
+  OIDC_CLIENT_SECRET: text.optional(),
   FONT_DIR: text.optional(),
   PUBLIC_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
   RECOUNT_AT_ONCE: whole(1, 50).prefault('4'),
@@ -155,6 +160,11 @@ const expected: Readonly<Record<Variable, Words>> = {
   TRUST_PROXY: { zh: '反向代理的地址或网段,以逗号分隔', en: 'addresses or networks of the reverse proxies, by commas' },
   FONT_DIR: { zh: '字库所在的文件夹', en: 'a folder with fonts' },
   PUBLIC_URL: { zh: '平台对外的网址', en: 'the address at which people reach the platform' },
+  SMS_GATEWAY_URL: { zh: '短信网关的网址', en: 'the address of the message gateway' },
+  SMS_GATEWAY_SECRET: { zh: '短信网关的签名密钥，16位以上', en: 'the secret it is signed with, 16 characters or more' },
+  OIDC_ISSUER: { zh: '统一身份的发行者网址', en: 'the issuer at which staff sign in' },
+  OIDC_CLIENT_ID: { zh: '在统一身份登记的客户端编号', en: 'the client id registered there' },
+  OIDC_CLIENT_SECRET: { zh: '在统一身份登记的客户端密钥', en: 'the client secret registered there' },
   METRICS_TOKEN: { zh: '读取 /metrics 所需的令牌', en: 'the token that reads /metrics' },
   REQUESTS_PER_MINUTE: {
     zh: '1 到 1000000 的整数(每人每分钟)',
@@ -243,6 +253,9 @@ export interface Settings {
   readonly trustProxy: readonly string[]
   readonly requestsPerMinute: number
   readonly metricsToken: string | undefined
+  readonly smsGateway: { readonly url: string; readonly secret: string } | undefined
+  /** The provider at which staff sign in. */
+  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined
   readonly fontDir: string | undefined
   /** Where people reach the platform: in the codes of papers. */
   readonly publicUrl: string
@@ -376,6 +389,14 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
       .filter((proxy) => proxy !== ''),
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     metricsToken: env.METRICS_TOKEN,
+    smsGateway:
+      env.SMS_GATEWAY_URL === undefined || env.SMS_GATEWAY_SECRET === undefined
+        ? undefined
+        : { url: env.SMS_GATEWAY_URL, secret: env.SMS_GATEWAY_SECRET },
+    oidc:
+      env.OIDC_ISSUER === undefined || env.OIDC_CLIENT_ID === undefined || env.OIDC_CLIENT_SECRET === undefined
+        ? undefined
+        : { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET },
     fontDir: env.FONT_DIR === undefined ? undefined : resolve(env.FONT_DIR),
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     recountAtOnce: env.RECOUNT_AT_ONCE,

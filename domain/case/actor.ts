@@ -18,6 +18,7 @@ export const roles = [
   'supervisor',
   'admin',
   'auditor',
+  'operator',
 ] as const
 export type Role = (typeof roles)[number]
 
@@ -37,6 +38,18 @@ export interface Actor {
 
 /** The software itself, when time has passed or an effect has a result. */
 export const system: Actor = { person: 'system', appointments: [] }
+
+/**
+ * Security administrator, auditor and operator are separate persons (三员分立): whoever were to hold two of these offices
+ * watches over themselves.
+ */
+export const separatedRoles: readonly Role[] = ['admin', 'auditor', 'operator']
+
+/** The appointments that hold: of two offices that exclude each other, neither. */
+export function separated(appointments: readonly Appointment[]): readonly Appointment[] {
+  const held = new Set(appointments.map(({ role }) => role).filter((role) => separatedRoles.includes(role)))
+  return held.size < 2 ? appointments : appointments.filter(({ role }) => !separatedRoles.includes(role))
+}
 
 /** Does the actor hold this role at this unit? */
 export function holds(actor: Actor, role: Role, unit: UnitId): boolean {

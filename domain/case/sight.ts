@@ -252,6 +252,7 @@ function sideOfRole(role: Role): Side | null {
     case 'liaison':
     case 'admin':
     case 'auditor':
+    case 'operator':
       return null
     default:
       return role satisfies never

@@ -39,6 +39,7 @@ export function sideOf({ role, unit }: Addressed): readonly Side[] {
     case 'supervisor':
     case 'admin':
     case 'auditor':
+    case 'operator':
       return ['officer']
     default:
       return role satisfies never

@@ -319,6 +319,7 @@ export const roleWords: Record<Role, Words> = {
   supervisor: { zh: '督办', en: 'supervisor' },
   admin: { zh: '系统管理员', en: 'administrator' },
   auditor: { zh: '审计员', en: 'auditor' },
+  operator: { zh: '运维人员', en: 'operator' },
 }
 
 export const roadWords: Record<Road, Words> = {

@@ -87,6 +87,8 @@ export async function play(
         store,
         engine,
         auth,
+        codes: null,
+        oidc: null,
         audit: { publicKey: null },
         blobs,
         papers: { readPaper: (caseId, sha256) => readPaper(papers, caseId, sha256) },

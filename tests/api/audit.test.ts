@@ -12,6 +12,7 @@ import { addPerson, appoint } from '../../record/registers.js'
 import { makeRoots } from '../../record/roots.js'
 import { seal, unwrapKey } from '../../record/sealing.js'
 import { auditKey, createApi, type Body, type TestApi } from '../support/api.js'
+import { region } from '../support/county.js'
 
 const script = resolve(import.meta.dirname, '../../docs/verify-proof.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'siyou-proof-'))
@@ -215,6 +216,36 @@ describe('what auditors read', () => {
     expect((await api.get(null, '/health')).body.record).toMatchObject({ sound: false })
     api.clock.advance(8 * 86_400_000)
     expect(await alarmsIn()).toBe(0)
+  })
+})
+
+describe('matters beside the cases', () => {
+  test('are audited, and held by the daily roots, as cases are', async () => {
+    const asked = await api.post('worker', '/consultations', {
+      region,
+      employer: api.county.employer,
+      topic: 'pay-arrears',
+      question: '被拖欠工资怎么办？',
+    })
+    const id = String(asked.body.matter.id)
+    await api.post('officer', `/consultations/${id}/answer`, { answer: '可以先向工会提出诉求。' })
+    await nextDay()
+    const found = async () => (await auditRecord(api.store, { only: id })).faults.map(({ kind, seq }) => [kind, seq])
+    expect(await found()).toEqual([])
+    const tamper = (statement: (sql: typeof api.store.sql) => Promise<unknown>) =>
+      api.store.sql.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`
+        await statement(sql as unknown as typeof api.store.sql)
+      })
+    await tamper((sql) => sql`update matters set state = '{}' where id = ${id}`)
+    expect(await found()).toEqual([['state', null]])
+    await tamper((sql) => sql`update matter_events set actor = 'x' where matter_id = ${id} and seq = 1`)
+    expect(await found()).toEqual([['edited', 1]])
+    await tamper(async (sql) => {
+      await sql`delete from matter_events where matter_id = ${id}`
+      await sql`delete from matters where id = ${id}`
+    })
+    expect(await found()).toEqual([['case-missing', 1]])
   })
 })
 

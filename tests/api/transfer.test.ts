@@ -105,7 +105,7 @@ test('the file holds the facts, the evidence, the dates and the clocks, and not 
     caseFileFor(api.store, id, makeTransferData),
   ])
   if (forPaper === null || forData === null) throw new Error('no file')
-  const paper = transferPaper(forPaper).toString('utf8')
+  const paper = JSON.stringify(transferPaper(forPaper).blocks)
   const data = transferData(forData).toString('utf8')
 
   for (const text of [paper, data]) {

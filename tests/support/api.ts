@@ -40,6 +40,8 @@ export interface TestApi {
   readonly engine: Ear
   readonly auth: Auth
   readonly papers: Map<string, Buffer>
+  /** Codes that were sent to phones. */
+  readonly codes: { readonly phone: string; readonly code: string }[]
   readonly deps: Deps
   /** Of the database. */
   readonly url: string
@@ -78,11 +80,14 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
   const auth = await developmentIssuer(folder)
   const engine = ear()
   const papers = new Map<string, Buffer>()
+  const codes: TestApi['codes'] = []
   const deps: Deps = {
     store,
     engine,
     audit: { publicKey: auditKey.publicKey },
     auth,
+    codes: { send: async (phone, code) => void codes.push({ phone, code }) },
+    oidc: null,
     papers: { readPaper: async (caseId, sha256) => papers.get(`${caseId}/${sha256}`) ?? null },
     blobs: diskBlobs(join(folder, 'blobs')),
     log: pino({ level: 'silent' }),
@@ -126,6 +131,7 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
     engine,
     auth,
     papers,
+    codes,
     deps,
     url,
     keys: folder,

@@ -12,6 +12,8 @@ export async function apiOver(t: TestEngine, auth: Auth, log: FastifyBaseLogger)
     store: t.store,
     engine: t.engine,
     auth,
+    codes: null,
+    oidc: null,
     audit: { publicKey: null },
     blobs: t.papers.blobs,
     papers: { readPaper: (caseId, sha256) => readPaper(t.papers, caseId, sha256) },

@@ -29,6 +29,8 @@ beforeAll(async () => {
     store: t.store,
     engine: t.engine,
     auth,
+    codes: null,
+    oidc: null,
     papers: { readPaper: async () => null },
     audit: { publicKey: null },
     blobs: t.papers.blobs,
