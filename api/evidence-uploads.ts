@@ -49,7 +49,6 @@ const Declared = z.strictObject({
 
 const UploadParams = CaseParams.extend({ upload: z.uuid().toLowerCase() })
 
-
 export function evidenceUploadRoutes(app: App, deps: Pick<Deps, 'store' | 'blobs' | 'settings'>): void {
   const { store, settings } = deps
   const limits = settings.evidence

@@ -103,8 +103,8 @@ export function phoneRoutes(
           return sendBorder(request, reply, 'not-signed-in')
         }
         void reply.header('cache-control', 'no-store')
-        const person = await personByPhone(store, phone)
-        if (person === 'several')
+        const found = await personByPhone(store, phone)
+        if (found === 'several')
           return sendRefusal(
             request,
             reply,
@@ -115,7 +115,8 @@ export function phoneRoutes(
               ['请到所属工会核对登记信息', 'have your union check what is registered'],
             ),
           )
-        if (person === 'nobody') return reply.code(202).send({ ticket: ticketFor(phone) })
+        if (found === 'nobody') return reply.code(202).send({ ticket: ticketFor(phone) })
+        const { person } = found
         const actor = await actorOf(store, person)
         const isWorker = (actor?.appointments ?? []).every(({ role }) => role === 'worker')
         const session = await signIn(store, request, reply, {
@@ -258,8 +259,8 @@ export function phoneRoutes(
     },
     async (request, reply) => {
       const { person } = askedBy(request)
-      const uri = await enrolSecondFactor(store, person, (await nameOf(store, person)) ?? 'siyou')
-      if (uri === 'enrolled')
+      const enrolled = await enrolSecondFactor(store, person, (await nameOf(store, person)) ?? 'siyou')
+      if (enrolled === 'enrolled')
         return sendRefusal(
           request,
           reply,
@@ -270,7 +271,7 @@ export function phoneRoutes(
             ['请直接输入动态码；手机遗失的用恢复码', 'enter its code; with a lost phone use a recovery code'],
           ),
         )
-      return reply.header('cache-control', 'no-store').send({ uri })
+      return reply.header('cache-control', 'no-store').send(enrolled)
     },
   )
 

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { separated, separatedRoles, type Actor, type Appointment, type PersonId, type Role, type UnitId } from '../domain/case/actor.js'
+import {
+  separated,
+  separatedRoles,
+  type Actor,
+  type Appointment,
+  type PersonId,
+  type Role,
+  type UnitId,
+} from '../domain/case/actor.js'
 import type { Allotment } from '../domain/case/event.js'
 import { shanghaiDay, type Day } from '../domain/values/time.js'
 import { sealField, searchTag, unsealField, type Keys } from './sealing.js'

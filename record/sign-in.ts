@@ -84,14 +84,17 @@ function failureKeys({ keys }: Store, account: string, address: string): readonl
 }
 
 /** Who has this phone: nobody, one, or several of whom none can be told to be meant. */
-export async function personByPhone(store: Store, phone: string): Promise<PersonId | 'nobody' | 'several'> {
+export async function personByPhone(
+  store: Store,
+  phone: string,
+): Promise<{ readonly person: PersonId } | 'nobody' | 'several'> {
   const rows = await store.sql<{ id: PersonId; known: boolean }[]>`
     select id, idno_hmac is not null as known from people where phone_hmac = ${searchTag(store.keys, 'phone', phone)} limit 10`
   // Whoever is known by an identity number goes before one who only left this phone.
   const known = rows.filter((row) => row.known)
   const meant = known.length > 0 ? known : rows
   const [one, ...others] = meant
-  return one === undefined ? 'nobody' : others.length > 0 ? 'several' : one.id
+  return one === undefined ? 'nobody' : others.length > 0 ? 'several' : { person: one.id }
 }
 
 /** Registers a worker by phone, name and identity number; null where the number is known already: that is for a person to look at. */
@@ -166,7 +169,11 @@ const totp = (secret: string): TOTP =>
   new TOTP({ issuer: '四有', algorithm: 'SHA1', digits: 6, period: step, secret: Secret.fromBase32(secret) })
 
 /** Begins an enrolment: the secret is shown here, once, as an address that an authenticator app reads. */
-export async function enrolSecondFactor(store: Store, person: PersonId, label: string): Promise<string | 'enrolled'> {
+export async function enrolSecondFactor(
+  store: Store,
+  person: PersonId,
+  label: string,
+): Promise<{ readonly uri: string } | 'enrolled'> {
   const secret = new Secret({ size: 20 }).base32
   const sealed = sealField(store.keys, person, 'second-factor', secret)
   const rows = await store.sql`
@@ -176,7 +183,7 @@ export async function enrolSecondFactor(store: Store, person: PersonId, label: s
   if (rows.length === 0) return 'enrolled'
   const of = totp(secret)
   of.label = label
-  return of.toString()
+  return { uri: of.toString() }
 }
 
 export async function hasSecondFactor({ sql }: Pick<Store, 'sql'>, person: PersonId): Promise<boolean> {

@@ -11,6 +11,7 @@ import { audit } from './audit.js'
 import { backup } from './backup.js'
 import { calendar } from './calendar.js'
 import { doctor, printDoctor } from './doctor.js'
+import { createAdmin } from './admin.js'
 import { importRegister } from './import.js'
 import { createLogger } from './logging.js'
 import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
@@ -32,6 +33,8 @@ const usage = `四有 siyou
   siyou migrate            更新数据库结构 / bring the database up to date
   siyou play <A…G|all> [--json] [--out <文件夹 folder>]
                            演示案例 / play scenarios on skipped time
+  siyou admin create --name <姓名> --union <工会> [--office admin|auditor|operator] [--region <代码>]
+                           登记系统管理、审计、运维人员，并给出邀请码 / somebody who runs the platform, with an invitation
   siyou import <名册 register> <文件 file> [--partial]
                            导入名册：unions、employers、departments、bodies、commissions、people、registrations
   siyou rebuild            由留痕重建读表与流程 / read tables and workflows again, from events alone
@@ -79,6 +82,12 @@ export async function main(args: readonly string[]): Promise<void> {
         return await runPlay(settings, rest)
       case 'rebuild':
         return await runRebuild(settings)
+      case 'admin':
+        if (!(await createAdmin(settings, databaseOf(settings), rest, say))) {
+          say(usage)
+          process.exitCode = 2
+        }
+        return
       case 'import':
         if (!(await importRegister(settings, databaseOf(settings), rest, say))) {
           say(usage)

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import * as fontkit from 'fontkit'
+import { openSync, type Font } from 'fontkit'
 
 /*
  * The fonts that papers are set in: Noto Serif SC, which comes with the platform, and whatever stands in the folder that the
@@ -66,8 +66,8 @@ export function openFonts(extra: string | undefined): Fonts {
   }
 }
 
-function open(file: string): fontkit.Font {
-  const font = fontkit.openSync(file)
+function open(file: string): Font {
+  const font = openSync(file)
   if (!('hasGlyphForCodePoint' in font)) throw new TypeError(`${file} is a collection, not one font`)
   return font
 }

@@ -6,6 +6,7 @@ import { engineAlarms, recentAlarms } from '../../record/engine-alarms.js'
 import { headOf } from '../../record/heads.js'
 import { tellAllAgain } from '../../record/rebuild.js'
 import { dumpDatabase, loadDatabase } from '../../runtime/backup-database.js'
+import type { RunningWorker } from '../../runtime/worker.js'
 import type { Standing } from '../../workflows/grievance.js'
 import { mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
 import { claim, county, type County } from './county.js'
@@ -19,9 +20,11 @@ let t: TestEngine
 let place: County
 let folder: string
 let url: string
+let worker: RunningWorker
 
 beforeAll(async () => {
-  t = await startEngine({ on: 'a-whole-server' })
+  t = await startEngine({ on: 'a-whole-server', worker: false })
+  worker = await t.startWorker()
   place = await county(t.store)
   t.clock.set(mondayAfter(t.time.now()))
   folder = await mkdtemp(join(tmpdir(), 'siyou-restore-'))
@@ -52,10 +55,13 @@ test('the engine catches up with the restored record, and what it knew beyond it
   const ahead = (await standing(id)).seq
   expect(ahead).toBeGreaterThan(before?.seq ?? 0)
 
+  // As the platform is stopped for a restore.
+  await worker.stop()
   await loadDatabase(url, folder, backup, () => undefined)
   expect(await headOf(t.store, id)).toEqual(before)
   expect(await headOf(t.store, lost)).toBeNull()
   expect(await recentAlarms(t.store)).toBe(0)
+  worker = await t.startWorker()
   await tellAllAgain(t.store)
   await t.engine.sweep(t.store)
   await t.engine.drain()
