@@ -100,6 +100,13 @@ export interface MatterLocalActivities {
   catchUpMatter(id: string): Promise<MatterCursor>
 }
 
+/** What goes outside the platform, by id. */
+export interface DeliveryActivities {
+  sendMessage(id: string): Promise<void>
+  callInstitution(id: string): Promise<void>
+  giveUpDelivery(kind: 'message' | 'webhook', id: string): Promise<void>
+}
+
 /** The hourly watch. */
 export interface WatchActivities {
   raiseWarnings(): Promise<{ readonly raised: number }>
@@ -110,4 +117,5 @@ export type Activities = TimeActivities &
   LocalActivities &
   MatterActivities &
   MatterLocalActivities &
-  WatchActivities
+  WatchActivities &
+  DeliveryActivities

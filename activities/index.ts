@@ -8,6 +8,8 @@ import { tallyBallots } from '../record/tally.js'
 import type { TallyKey } from '../record/tally-key.js'
 import type { Activities, EffectActivities, Moved, OnTime, TimeActivities } from './contract.js'
 import { matterActivities } from './matters/index.js'
+import { deliveryActivities } from './delivery/index.js'
+import type { Notifier } from './delivery/notifier.js'
 import type { Sealer } from './esign/sealer.js'
 import { caseFileFor, isUnwritable, unitIn } from './papers/case-file.js'
 import { issue, type PaperName, type Press } from './papers/issue.js'
@@ -68,6 +70,8 @@ export function createActivities({
   papers,
   press,
   sealer,
+  notifier,
+  insecureWebhooks,
   tally,
   log,
 }: {
@@ -76,6 +80,9 @@ export function createActivities({
   press: Press
   /** Puts the seals of the bodies on their papers; null where papers bear none. */
   sealer: Sealer | null
+  notifier: Notifier
+  /** Also plain HTTP and this machine: for trying out. */
+  insecureWebhooks: boolean
   tally: TallyKey | null
   log: Log
 }): Activities {
@@ -150,6 +157,7 @@ export function createActivities({
     ...expiries,
     ...effects,
     ...matterActivities({ store, papers, press, sealer }),
+    ...deliveryActivities({ store, notifier, insecureWebhooks }),
     catchUp: (at) => catchUp(store, at).catch(giveUpWithoutCase),
     remindOwner: ({ caseId, key }) => remindOwner(store, caseId, key),
   }

@@ -45,6 +45,8 @@ export interface ApiSettings {
   readonly evidence: EvidenceLimits
   /** What a monitoring system must show to read the metrics; unset: only this machine may. */
   readonly metricsToken?: string | undefined
+  /** Webhooks by plain HTTP too: for trying out. */
+  readonly insecureWebhooks?: boolean
 }
 
 export const defaultSettings: ApiSettings = {

@@ -61,5 +61,9 @@ export const noticeLabels: Record<NoticeKind, Words> = {
   ),
   merged: w('您的诉求已并入另一案件继续办理', 'your grievance goes on in another case'),
   'merged-in': w('有一件诉求并入由您负责的案件', 'another grievance goes on in a case of yours'),
+  undeliverable: w(
+    '有一条通知无法送达，请以其他方式联系本人',
+    'a message could not be delivered: reach them otherwise',
+  ),
   'moved-earlier': w('一项待办的最后日期提前', 'something of yours is due earlier than it was'),
 }

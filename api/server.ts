@@ -28,6 +28,7 @@ import { proofRoute } from './proof.js'
 import { referralRoute } from './referrals.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
+import { deliveryRoutes } from './deliveries.js'
 import { registerRoutes } from './registers.js'
 import { oidcRoutes } from './sign-in-oidc.js'
 import { phoneRoutes } from './sign-in-phone.js'
@@ -98,6 +99,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   convertRoute(app, deps)
   workflowRoutes(app, deps)
   registerRoutes(app, deps)
+  deliveryRoutes(app, deps)
   signInRoute(app, deps)
   phoneRoutes(app, { ...deps, auth })
   oidcRoutes(app, deps)

@@ -1,6 +1,7 @@
 /** Every table, by topic. */
 export * from './schema/admin.js'
 export * from './schema/cases.js'
+export * from './schema/delivery.js'
 export * from './schema/drafts.js'
 export * from './schema/engine.js'
 export * from './schema/evidence.js'

@@ -41,8 +41,16 @@ export function project(sql: Sql, { draft, before, owed, moved }: Change, hash: 
     ...writeAccess(sql, caseId, stale ? null : base, grievance, stale && !isNew),
     ...writeSeats(sql, caseId, stale ? null : base, grievance, stale && !isNew),
     ...(notices.length > 0 ? [writeNotices(sql, caseId, notices)] : []),
+    ...(isNew || stageOf(base) !== stageOf(grievance) ? [writeStage(sql, grievance)] : []),
     ...(moved ? [writeEngine(sql, grievance, owed)] : []),
   ]
+}
+
+/** What those who follow the case from elsewhere are told. */
+function writeStage(sql: Sql, grievance: Grievance): Fragment {
+  return sql`
+    insert into stage_changes (case_id, seq, at, stage, queued)
+    values (${grievance.id}, ${grievance.seq}, ${grievance.at}, ${stageOf(grievance)}, false) on conflict do nothing`
 }
 
 function wakes(grievance: Grievance, owed: readonly Obligation[]): string {

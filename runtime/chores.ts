@@ -18,7 +18,10 @@ export function evidenceChores(blobs: BlobStore, log: Log): (store: Store) => Pr
       tidiedAt = Date.now()
       await blobs.tidy(new Date(tidiedAt - halfFor))
     } catch (error) {
-      log.warn({ reason: messageOf(error) }, '证据存储暂不可用，稍后再清理 / evidence was not swept; the next sweep will')
+      log.warn(
+        { reason: messageOf(error) },
+        '证据存储暂不可用，稍后再清理 / evidence was not swept; the next sweep will',
+      )
     }
   }
 }

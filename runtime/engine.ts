@@ -7,10 +7,12 @@ import {
 import type { DataConverter } from '@temporalio/common'
 import { lapseDrafts } from '../record/drafts.js'
 import { beat, behind, type Behind } from '../record/engine.js'
+import { queueDeliveries, type ToDeliver } from '../record/deliveries.js'
 import { mattersBehind } from '../record/matters/perform.js'
 import type { Store } from '../record/store.js'
 import type { EngineAdmin } from '../api/engine-admin.js'
 import { engineAdmin } from './engine-admin.js'
+import type { deliver } from '../workflows/deliver.js'
 import type { matter } from '../workflows/matter.js'
 import type { grievance } from '../workflows/grievance.js'
 import type { Log } from './logging.js'
@@ -150,6 +152,23 @@ export function connectEngine(options: EngineOptions): Engine {
     tellingMatters.add(telling)
   }
 
+  /** By its id, once; one that the engine lost is told again by a later sweep. */
+  async function startDelivery({ kind, id, notBefore }: ToDeliver): Promise<void> {
+    try {
+      await connection.withDeadline(Date.now() + callTimeout, () =>
+        client.workflow.start<typeof deliver>('deliver', {
+          workflowId: `delivery:${id}`,
+          taskQueue,
+          args: [kind, id, notBefore],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      )
+    } catch (error) {
+      log.debug({ delivery: id, reason: messageOf(error) }, 'the engine was not told; the sweep will')
+    }
+  }
+
   /** They wait in the order in which they were first told of. */
   function pump(): void {
     clearTimeout(next)
@@ -213,6 +232,7 @@ export function connectEngine(options: EngineOptions): Engine {
       remember(cases)
       for (const { caseId, seq } of cases) tell(caseId, seq)
       for (const id of await mattersBehind(store, sweepLimit)) tellMatter(id)
+      for (const one of await queueDeliveries(store)) await startDelivery(one)
       await lapseDrafts(store)
       await options.chores?.(store)
       swept = new Date().toISOString()

@@ -74,7 +74,8 @@ export async function workerAt(address: string, store: Store, settings: Settings
   const papers = papersOf(settings, store)
   const press = pressOf(settings)
   const sealer = localSealer(join(settings.dataDir, 'keys', 'seals'))
-  return startWorker({ address, namespace, taskQueue, store, papers, press, sealer, tally, settings, log })
+  const notifier = notifierOf(settings)
+  return startWorker({ address, namespace, taskQueue, store, papers, press, sealer, notifier, tally, settings, log })
 }
 
 /** The tally key of this worker; its public half is made known. Refuses one that ballots are not sealed with. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { DataConverter } from '@temporalio/common'
 import { createActivities } from '../activities/index.js'
+import { noNotifier, type Notifier } from '../activities/delivery/notifier.js'
 import type { Sealer } from '../activities/esign/sealer.js'
 import { openPress, type PressSettings } from '../activities/papers/press.js'
 import type { Papers } from '../activities/papers/shelf.js'
@@ -24,6 +25,9 @@ export interface WorkerParts {
   readonly press?: PressSettings
   /** Puts the seals of the bodies on their papers; left out, papers bear none. */
   readonly sealer?: Sealer
+  /** Brings messages to people; left out, none goes out. */
+  readonly notifier?: Notifier
+  readonly insecureWebhooks?: boolean
   /** Opens the ballots of the review committee; left out, this worker counts none. */
   readonly tally?: TallyKey
   readonly settings: { readonly workerCachedWorkflows: number; readonly shutdownGraceSeconds: number }
@@ -94,7 +98,16 @@ function limits(parts: WorkerParts): WorkerOptions {
     namespace: parts.namespace,
     taskQueue: parts.taskQueue,
     workflowBundle: parts.bundle ?? { codePath: bundlePath() },
-    activities: createActivities({ store, papers, press, sealer: parts.sealer ?? null, tally, log }),
+    activities: createActivities({
+      notifier: parts.notifier ?? noNotifier,
+      insecureWebhooks: parts.insecureWebhooks ?? false,
+      store,
+      papers,
+      press,
+      sealer: parts.sealer ?? null,
+      tally,
+      log,
+    }),
     ...(parts.dataConverter === undefined ? {} : { dataConverter: parts.dataConverter }),
     // A case that falls out of the cache is replayed whole at its next step, local activities and all: keep all in play.
     maxCachedWorkflows: settings.workerCachedWorkflows,

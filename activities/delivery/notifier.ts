@@ -31,3 +31,9 @@ export interface Notifier {
   readonly channels: readonly Channel[]
   readonly send: (message: Message) => Promise<Sent>
 }
+
+/** Takes no channel: where none is set up, messages are undeliverable, and a person is told. */
+export const noNotifier: Notifier = {
+  channels: [],
+  send: () => Promise.resolve({ outcome: 'undeliverable', provider: 'none', code: 'no-provider' }),
+}

@@ -162,8 +162,15 @@ export const notices = pgTable(
     unit: uuid('unit'),
     person: uuid('person'),
     readAt: instant('read_at'),
+    /** What goes outside has been worked out. */
+    queued: boolean('queued')
+      .notNull()
+      .default(sql`false`),
   },
   (t) => [
+    index('notices_unqueued')
+      .on(t.id)
+      .where(sql`not queued`),
     unique('notices_once').on(t.caseId, t.obligation, t.step),
     index('notices_person').on(t.person, t.at, t.id),
     index('notices_unit')

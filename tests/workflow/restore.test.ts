@@ -68,8 +68,9 @@ test('the engine catches up with the restored record, and what it knew beyond it
   await until(async () => (await standing(id)).alarms === 1, 30)
   expect(await standing(id)).toMatchObject({ seq: before?.seq, stage: 'handling' })
   expect(await standing(quiet)).toMatchObject({ alarms: 0, stage: 'acceptance' })
-  expect(await engineAlarms(t.store, 10)).toEqual([expect.objectContaining({ case: id, seq: before?.seq })])
-  expect(await recentAlarms(t.store)).toBe(1)
+  // The workflow of the lost case may have asked by now.
+  const raised = (await engineAlarms(t.store, 10)).filter((alarm) => alarm.case !== lost)
+  expect(raised).toEqual([expect.objectContaining({ case: id, seq: before?.seq })])
 
   // It goes on from there: what was lost is done again, by its own clocks and papers.
   await t.act(place.enterpriseOfficer, 'reply', id, { words: '已联系' })
@@ -78,7 +79,11 @@ test('the engine catches up with the restored record, and what it knew beyond it
   expect((await standing(id)).seq).toBe(ahead)
 
   // A case that the restored record does not have: the next time that its workflow asks, it is named.
-  await t.handle(lost).signal('recordMoved', 9)
+  // It may have asked already, and have ended.
+  await t
+    .handle(lost)
+    .signal('recordMoved', 9)
+    .catch(() => undefined)
   await until(async () => (await recentAlarms(t.store)) === 2, 30)
   expect(await engineAlarms(t.store, 10)).toContainEqual(expect.objectContaining({ case: lost, seq: 0 }))
 })

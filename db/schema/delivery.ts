@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bytea, instant } from './columns.js'
+import { people, units } from './registers.js'
+
+/** By what a person wants to be told outside the platform. Addresses are ciphertext. */
+export const personChannels = pgTable(
+  'person_channels',
+  {
+    person: uuid('person')
+      .notNull()
+      .references(() => people.id),
+    /** `sms`, `wechat`, `mail`. */
+    channel: text('channel').notNull(),
+    sealed: bytea('sealed').notNull(),
+    /** Also what is only a reminder; legal acts go out whatever this says. */
+    reminders: boolean('reminders').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.person, t.channel] })],
+)
+
+/** Every message to the outside, one a notice, person and channel. Text and address are made when it goes out. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    id: uuid('id').primaryKey(),
+    notice: uuid('notice').notNull(),
+    caseId: uuid('case_id').notNull(),
+    person: uuid('person').notNull(),
+    channel: text('channel').notNull(),
+    /** Not before: reminders wait for the morning. */
+    notBefore: instant('not_before').notNull(),
+    /** `waiting`, `sent`, `undeliverable`, `reached` (by a person, otherwise). */
+    status: text('status').notNull(),
+    attempts: integer('attempts').notNull(),
+    /** The engine was last told then. */
+    toldAt: instant('told_at'),
+    endedAt: instant('ended_at'),
+    provider: text('provider'),
+    reference: text('reference'),
+    code: text('code'),
+  },
+  (t) => [
+    unique('deliveries_once').on(t.notice, t.person, t.channel),
+    index('deliveries_case').on(t.caseId),
+    index('deliveries_waiting')
+      .on(t.toldAt)
+      .where(sql`status = 'waiting'`),
+  ],
+)
+
+/** What institutions are told by HTTP: a subscription of one unit. */
+export const webhooks = pgTable('webhooks', {
+  id: uuid('id').primaryKey(),
+  unit: uuid('unit')
+    .notNull()
+    .references(() => units.id),
+  url: text('url').notNull(),
+  /** The secret that signs, encrypted; the one before beside it, while both hold. */
+  secret: bytea('secret').notNull(),
+  formerSecret: bytea('former_secret'),
+  formerUntil: instant('former_until'),
+  createdAt: instant('created_at').notNull(),
+  createdBy: uuid('created_by').notNull(),
+  /** Given up for now: it failed too long. */
+  pausedAt: instant('paused_at'),
+  endedAt: instant('ended_at'),
+})
+
+/** A case has come to another stage: what webhooks tell. Written with the act. */
+export const stageChanges = pgTable(
+  'stage_changes',
+  {
+    caseId: uuid('case_id').notNull(),
+    seq: integer('seq').notNull(),
+    at: instant('at').notNull(),
+    stage: text('stage').notNull(),
+    queued: boolean('queued').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caseId, t.seq] }),
+    index('stage_changes_unqueued')
+      .on(t.caseId)
+      .where(sql`not queued`),
+  ],
+)
+
+/** One call of one webhook: codes only. */
+export const webhookCalls = pgTable(
+  'webhook_calls',
+  {
+    id: uuid('id').primaryKey(),
+    webhook: uuid('webhook')
+      .notNull()
+      .references(() => webhooks.id),
+    caseId: uuid('case_id').notNull(),
+    seq: integer('seq').notNull(),
+    payload: jsonb('payload').notNull(),
+    status: text('status').notNull(),
+    attempts: integer('attempts').notNull(),
+    toldAt: instant('told_at'),
+    endedAt: instant('ended_at'),
+    /** The status of the last answer, or why there was none. */
+    code: text('code'),
+  },
+  (t) => [
+    unique('webhook_calls_once').on(t.webhook, t.caseId, t.seq),
+    index('webhook_calls_of').on(t.webhook, t.endedAt),
+    index('webhook_calls_waiting')
+      .on(t.toldAt)
+      .where(sql`status = 'waiting'`),
+  ],
+)

@@ -1,0 +1,213 @@
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Message, Notifier, Sent } from '../../activities/delivery/notifier.js'
+import { notBefore, queueDeliveries, setChannel } from '../../record/deliveries.js'
+import { addWebhook, callsOf, resendCall, rotateWebhook, webhooksOf } from '../../record/webhooks.js'
+import { mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
+import { claim, county, planted, type County } from './county.js'
+
+let t: TestEngine
+let place: County
+const sent: Message[] = []
+let answer: (message: Message) => Sent | Error = () => ({ outcome: 'sent', provider: 'test', reference: 'r1' })
+const notifier: Notifier = {
+  channels: ['sms', 'mail'],
+  send: async (message) => {
+    sent.push(message)
+    const said = answer(message)
+    if (said instanceof Error) throw said
+    return said
+  },
+}
+
+beforeAll(async () => {
+  t = await startEngine({ worker: false })
+  await t.startWorker({ notifier, insecureWebhooks: true })
+  place = await county(t.store)
+  await t.time.advanceTo(mondayAfter(t.time.now()))
+})
+afterAll(() => t.close())
+beforeEach(() => {
+  sent.length = 0
+  answer = () => ({ outcome: 'sent', provider: 'test', reference: 'r1' })
+})
+
+const open = (type: string) => t.act(place.worker, 'open', null, claim(place, type))
+const of = (id: string) => t.store.sql<{ id: string; status: string; attempts: number; code: string | null }[]>`
+  select id, status, attempts, code from deliveries where case_id = ${id} order by id`
+
+async function until(right: () => Promise<boolean> | boolean): Promise<void> {
+  for (let n = 0; n < 200; n += 1) {
+    if (await right()) return
+    await t.engine.sweep(t.store)
+    await wait(50)
+  }
+  throw new Error('never')
+}
+
+describe('messages to people', () => {
+  test('go out once to each who wants them, after the act; they name the case by its number, and nobody', async () => {
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: true })
+    const { id, opening } = await open('bonus')
+    await until(async () => (await of(id)).some(({ status }) => status === 'sent'))
+    await t.engine.sweep(t.store)
+    await t.engine.sweep(t.store)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatchObject({ channel: 'sms', to: '13900000088', template: 'notice-owed' })
+    expect(sent[0]?.text).toBe(`【四有】您有一项待办：回应并受理诉求（${opening.number}）。请登录平台查看。`)
+    for (const secret of Object.values(planted))
+      expect(JSON.stringify(sent)).not.toContain(secret === planted.employer ? '制造有限公司' : secret)
+    const [row] = await of(id)
+    const history = JSON.stringify(await t.engine.client.workflow.getHandle(`delivery:${row?.id ?? ''}`).fetchHistory())
+    expect(history).not.toContain('13900000088')
+    expect(history).not.toContain(opening.number)
+  })
+
+  test('nothing of an act that was not committed goes out', async () => {
+    await expect(
+      t.store.sql.begin(async (sql) => {
+        await sql`insert into notices (at, kind, case_id, obligation, step, stage, role, unit, person)
+          select now(), 'owed', case_id, 'x/never', 'never', stage, 'officer', union_id, officer from heads limit 1`
+        throw new Error('rolled back')
+      }),
+    ).rejects.toThrow('rolled back')
+    await queueDeliveries(t.store)
+    await t.engine.sweep(t.store)
+    expect(sent).toEqual([])
+  })
+
+  test('what cannot be delivered is a task for a person, who is told inside the platform alone', async () => {
+    await setChannel(t.store, place.worker, 'sms', { address: '13900000077', reminders: true })
+    answer = ({ to }) =>
+      to === '13900000077'
+        ? { outcome: 'undeliverable', provider: 'test', code: 'no-such-number' }
+        : { outcome: 'sent', provider: 'test', reference: null }
+    const { id } = await open('contract')
+    await t.act(place.enterpriseOfficer, 'accept', id)
+    await t.act(place.worker, 'apply-for-mediation', id)
+    await t.act(place.mediator, 'accept-mediation', id, { interest: 'none' })
+    await t.act(place.employer, 'consent-to-mediation', id)
+    await t.act(place.mediator, 'propose-settlement', id, {
+      terms: { total: '100', instalments: [{ amount: '100', due: '2027-03-01' }] },
+    })
+    await t.act(place.worker, 'accept-proposal', id, { version: 1 })
+    await t.act(place.employer, 'accept-proposal', id, { version: 1 })
+    await until(async () => (await of(id)).some(({ status }) => status === 'undeliverable'))
+    const notices = () => t.store.sql<{ person: string; kind: string }[]>`
+      select person, kind from notices where case_id = ${id} and kind = 'undeliverable'`
+    const told = await notices()
+    expect(told.length).toBeGreaterThan(0)
+    expect(told.every(({ person }) => person === place.enterpriseOfficer)).toBe(true)
+    const before = sent.length
+    for (let n = 0; n < 3; n += 1) await t.engine.sweep(t.store)
+    await wait(200)
+    expect(sent.length).toBe(before)
+    expect((await notices()).length).toBe(told.length)
+  })
+
+  test('a provider that is away is asked again under the same key, until it takes it', async () => {
+    let times = 0
+    answer = () => ((times += 1) < 3 ? new Error('away') : { outcome: 'sent', provider: 'test', reference: null })
+    const { id } = await open('other')
+    await until(async () => (await of(id)).length === 1 && sent.length >= 1)
+    await t.advance(5 * 60_000)
+    await until(async () => (await of(id))[0]?.status === 'sent')
+    const mine = sent.filter(({ key }) => key === sent[0]?.key)
+    expect(mine).toHaveLength(3)
+    expect((await of(id))[0]).toMatchObject({ attempts: 3 })
+  })
+
+  test.each([
+    ['reminded', '2026-11-25T14:00:00.000Z', '2026-11-26T00:00:00.000Z'],
+    ['reminded', '2026-11-25T18:00:00.000Z', '2026-11-26T00:00:00.000Z'],
+    ['reminded', '2026-11-25T02:00:00.000Z', '2026-11-25T02:00:00.000Z'],
+    ['owed', '2026-11-25T14:00:00.000Z', '2026-11-25T14:00:00.000Z'],
+    ['expired', '2026-11-25T16:00:00.000Z', '2026-11-25T16:00:00.000Z'],
+  ])('a notice of the kind %s at %s goes out at %s', (kind, at, due) => expect(notBefore(kind, at)).toBe(due))
+
+  test('who wants no reminders still gets what the law has sent', async () => {
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: false })
+    const { id } = await open('work-injury')
+    await t.advance(3 * 86_400_000)
+    await until(async () => (await of(id)).length > 0)
+    const kinds = await t.store.sql<{ kind: string }[]>`
+      select distinct n.kind from deliveries d join notices n on n.id = d.notice where d.case_id = ${id} and d.person = ${place.enterpriseOfficer}`
+    expect(kinds.map(({ kind }) => kind)).not.toContain('reminded')
+    expect(kinds.map(({ kind }) => kind)).toContain('owed')
+  })
+})
+
+describe('webhooks of institutions', () => {
+  interface Got {
+    readonly headers: IncomingHttpHeaders
+    readonly body: string
+  }
+  async function receiver(status: () => number) {
+    const got: Got[] = []
+    const server = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => {
+        got.push({ headers: request.headers, body })
+        response.statusCode = status()
+        response.end()
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return {
+      got,
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+      close: () => server.close(),
+    }
+  }
+
+  test('tell of stages, by codes, signed so that another library takes them; a new secret holds beside the old', async () => {
+    const hook = await receiver(() => 204)
+    const { id, secret } = await addWebhook(t.store, { unit: place.union, url: hook.url, by: place.officer })
+    const { id: caseId, opening } = await open('termination')
+    await until(() => hook.got.length >= 1)
+    const [first] = hook.got
+    const verified = new Webhook(secret).verify(first?.body ?? '', first?.headers as Record<string, string>)
+    expect(verified).toEqual({
+      type: 'case.stage-changed',
+      timestamp: expect.any(String),
+      data: { case: caseId, number: opening.number, seq: 1, stage: 'acceptance' },
+    })
+    expect(() => new Webhook(secret).verify(`${first?.body} `, first?.headers as Record<string, string>)).toThrow(
+      'No matching signature',
+    )
+    const renewed = await rotateWebhook(t.store, id)
+    await t.act(place.enterpriseOfficer, 'accept', caseId)
+    await until(() => hook.got.length >= 2)
+    for (const one of [secret, renewed ?? ''])
+      expect(() =>
+        new Webhook(one).verify(hook.got[1]?.body ?? '', hook.got[1]?.headers as Record<string, string>),
+      ).not.toThrow()
+    const [latest] = await callsOf(t.store, id)
+    expect(latest).toMatchObject({ status: 'sent', code: '204' })
+    expect(await resendCall(t.store, id, latest?.id ?? '')).toBe(true)
+    await until(() => hook.got.length >= 3)
+    expect(hook.got[2]?.headers['webhook-id']).toBe(hook.got[1]?.headers['webhook-id'])
+    hook.close()
+  })
+
+  test('are told of no case that their unit does not see, and pause after failing too long', async () => {
+    const hook = await receiver(() => 410)
+    const { id } = await addWebhook(t.store, { unit: place.company, url: hook.url, by: place.officer })
+    for (const type of ['pay-arrears', 'bonus', 'contract', 'other', 'working-time']) await open(type)
+    await until(async () => (await webhooksOf(t.store, [place.company]))[0]?.pausedAt !== null)
+    expect((await callsOf(t.store, id)).every(({ status, attempts }) => status === 'given-up' && attempts === 1)).toBe(
+      true,
+    )
+    const elsewhere = await addWebhook(t.store, { unit: place.commission, url: hook.url, by: place.officer })
+    await open('social-insurance')
+    await t.engine.sweep(t.store)
+    expect(await callsOf(t.store, elsewhere.id)).toEqual([])
+    hook.close()
+  })
+})
