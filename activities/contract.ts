@@ -68,6 +68,7 @@ export interface TimeActivities {
 
 /** What follows from an event: each carries out one effect, once, and records its result. */
 export interface EffectActivities {
+  issueReceipt: TimeActivity
   issueAcceptanceNotice: TimeActivity
   sealAgreement: TimeActivity
   issueSettlement: TimeActivity

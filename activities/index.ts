@@ -107,7 +107,7 @@ export function createActivities({
         if (file === null) return { moved: false }
         if (!(await canKeep(papers, caseId)))
           throw ApplicationFailure.nonRetryable('the key of this case has been destroyed', 'KeyDestroyed')
-        const { number, bytes: unsealed, media, sealBy } = issue(kind, file, key, press)
+        const { number, bytes: unsealed, media, sealBy } = await issue(kind, file, key, press)
         const bytes =
           sealBy === null || sealer === null
             ? unsealed
@@ -123,6 +123,7 @@ export function createActivities({
       }
     }
   const effects: EffectActivities = {
+    issueReceipt: issuePaper('issueReceipt'),
     issueAcceptanceNotice: issuePaper('issueAcceptanceNotice'),
     sealAgreement: issuePaper('sealAgreement'),
     issueSettlement: issuePaper('issueSettlement'),

@@ -19,27 +19,34 @@ import type { PersonId } from '../domain/case/actor.js'
  * Tokens run on wall time, whatever clock the cases run on.
  */
 
+/** How somebody showed who they are. `dev`: by name alone, for trying out. `token`: by a token of the issuer. */
+export type Method = 'dev' | 'token' | 'oidc' | 'phone-code'
+
 /** A person who signed in, and when that ends (milliseconds since 1970). */
 export interface SignedIn {
   readonly person: PersonId
   readonly until: number
-  /** How they showed who they are, and when (ISO); a second factor beside it. */
-  readonly method?: 'dev' | 'token' | 'oidc' | 'phone-code'
-  readonly at?: string
-  readonly secondFactor?: boolean
-  /** The session of our own that it is, where it is one. */
-  readonly session?: string
+  readonly method: Method
+  /** When they signed in (ISO); null where the token does not say. */
+  readonly at: string | null
+  /** Whether they have shown a second factor, not too long ago. */
+  readonly secondFactor: boolean
+  /** The session of our own that it is, where it is one, and how long it may be unused (seconds). */
+  readonly session?: { readonly id: string; readonly idle: number } | undefined
 }
 
 export interface Auth {
   readonly mode: 'dev' | 'oidc'
   /** Null where the token is not good, whatever is wrong with it. */
   readonly verify: (token: string) => Promise<SignedIn | null>
-  /** Only where this installation issues tokens itself, for trying it out. */
   /** Asks anew for a token that may no longer be what it was. */
   readonly forget?: (token: string) => void
+  /** Only where this installation issues tokens itself, for trying it out. */
   readonly issue?: (person: PersonId) => Promise<{ readonly token: string; readonly expiresIn: number }>
 }
+
+/** Where nobody issues tokens: people sign in to sessions of our own, and there is no other way. */
+export const sessionsOnly: Auth = { mode: 'oidc', verify: async () => null }
 
 export interface Issuer {
   readonly issuer: string
@@ -61,7 +68,7 @@ export function remoteIssuer(
     keys ??= createRemoteJWKSet(await keysUrlOf(settings.issuer))
     return keys(header, token)
   }
-  return { mode: 'oidc', verify: verifier(discovered, settings, settings.algorithms) }
+  return { mode: 'oidc', verify: verifier(discovered, settings, settings.algorithms, 'token') }
 }
 
 const Discovery = z.object({ jwks_uri: z.url() })
@@ -82,7 +89,7 @@ export async function developmentIssuer(folder: string): Promise<Auth> {
   const secret = await importJWK(key, 'ES256')
   return {
     mode: 'dev',
-    verify: verifier(createLocalJWKSet({ keys: [open] }), development, ['ES256']),
+    verify: verifier(createLocalJWKSet({ keys: [open] }), development, ['ES256'], 'dev'),
     issue: async (person) => ({
       token: await new SignJWT({})
         .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
@@ -97,7 +104,21 @@ export async function developmentIssuer(folder: string): Promise<Auth> {
   }
 }
 
-function verifier(keys: JWTVerifyGetKey, { issuer, audience }: Issuer, algorithms: readonly string[]): Auth['verify'] {
+/** What an issuer says where somebody showed more than one factor (RFC 8176). */
+const strongWays: readonly string[] = ['mfa', 'otp', 'hwk']
+const Claims = z.object({
+  sub: z.uuid(),
+  exp: z.number(),
+  iat: z.number().optional().catch(undefined),
+  amr: z.array(z.string()).catch([]).default([]),
+})
+
+function verifier(
+  keys: JWTVerifyGetKey,
+  { issuer, audience }: Issuer,
+  algorithms: readonly string[],
+  method: Method,
+): Auth['verify'] {
   return remembering(async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -107,8 +128,16 @@ function verifier(keys: JWTVerifyGetKey, { issuer, audience }: Issuer, algorithm
         requiredClaims: ['sub', 'exp'],
         clockTolerance: 5,
       })
-      const person = z.uuid().safeParse(payload.sub)
-      return person.success ? { person: person.data, until: (payload.exp ?? 0) * 1000 } : null
+      const claims = Claims.safeParse(payload)
+      if (!claims.success) return null
+      const { sub: person, exp, iat, amr } = claims.data
+      return {
+        person,
+        until: exp * 1000,
+        method,
+        at: iat === undefined ? null : new Date(iat * 1000).toISOString(),
+        secondFactor: amr.some((way) => strongWays.includes(way)),
+      }
     } catch (error) {
       // Keys that cannot be fetched are not the caller's doing: that is answered with 503, never with 401.
       if (isUnreachable(error))

@@ -137,10 +137,7 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
       // Whatever is in it, a browser must neither run it nor guess at it.
       return reply
         .type(sealed.data.media)
-        .header(
-          'content-disposition',
-          `attachment; filename*=UTF-8''${encodeURIComponent(fileName(sealed.data.number, sealed.data.media))}`,
-        )
+        .header('content-disposition', dispositionOf(fileName(sealed.data.number, sealed.data.media)))
         .header('x-content-type-options', 'nosniff')
         .header('cache-control', 'private, no-store')
         .send(paper)
@@ -166,6 +163,12 @@ function notFound<R extends FastifyReply>(request: FastifyRequest, reply: R): R 
 
 function isPaper(event: Opened, key: string): boolean {
   return event.type === 'document-sealed' && event.data.effect === key
+}
+
+/** With a name in ASCII for what reads no other; neither says anything of a person. */
+function dispositionOf(name: string): string {
+  const ending = /\.[a-z]+$/.exec(name)?.[0] ?? ''
+  return `attachment; filename="paper${ending}"; filename*=UTF-8''${encodeURIComponent(name)}`
 }
 
 function fileName(number: string, media: string): string {

@@ -3,6 +3,8 @@ import type { BlobStore } from '../record/blobs/store.js'
 import { defaultLimits, type EvidenceLimits } from '../record/evidence/limits.js'
 import type { Store } from '../record/store.js'
 import type { Auth } from './auth.js'
+import type { Codec } from './codec.js'
+import { defaultLifetimes, type Lifetimes } from './sessions.js'
 import type { OidcClient } from './sign-in-oidc.js'
 import type { EngineAdmin } from './engine-admin.js'
 
@@ -41,6 +43,10 @@ export interface ApiSettings {
   /** Which proxies may say whose request they pass on (addresses, networks); false: none. */
   readonly trustProxy: boolean | string | readonly string[]
   readonly version: string
+  /** How long sessions of our own live. */
+  readonly sessions: Lifetimes
+  /** Codes that are sent to phones within an hour, at most. */
+  readonly codesPerHour: number
   /** How much evidence is taken. */
   readonly evidence: EvidenceLimits
   /** What a monitoring system must show to read the metrics; unset: only this machine may. */
@@ -54,6 +60,8 @@ export const defaultSettings: ApiSettings = {
   https: false,
   trustProxy: false,
   version: '0.1.0',
+  sessions: defaultLifetimes,
+  codesPerHour: 2000,
   evidence: defaultLimits,
 }
 
@@ -78,6 +86,8 @@ export interface Deps {
   readonly auth: Auth
   /** Null where nobody signs in by phone. */
   readonly codes: CodeSender | null
+  /** Decodes what the engine keeps, for its pages; left out, nobody can have it decoded. */
+  readonly codec?: Codec | undefined
   /** The provider at which staff sign in; null where there is none. */
   readonly oidc: OidcClient | null
   readonly log: FastifyBaseLogger

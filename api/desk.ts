@@ -1,7 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { markRead, noticesOf, unreadCount } from '../db/queries/notices.js'
 import { todosOf } from '../db/queries/todos.js'
-import { roles } from '../domain/case/actor.js'
+import { roles, type Actor } from '../domain/case/actor.js'
 import { blank } from '../domain/case/fold.js'
 import { whats, type What } from '../domain/case/obligation.js'
 import { rules, type RuleId } from '../domain/law/rules.js'
@@ -9,6 +10,7 @@ import { stages, stageWords } from '../domain/procedure/roads.js'
 import { roleWords, whatWords } from '../domain/procedure/words.js'
 import type { Words } from '../domain/values/time.js'
 import { noticeKinds } from '../record/notices.js'
+import { hasSecondFactor } from '../record/second-factor.js'
 import type { App } from './app.js'
 import { oneOf } from './codes.js'
 import type { Deps } from './deps.js'
@@ -16,6 +18,8 @@ import { noticeLabels } from './labels.js'
 import { namesWithin } from './names.js'
 import { described, failing } from './openapi.js'
 import { Next, Paging } from './paging.js'
+import { turnedAway } from './problem.js'
+import { needsSecondFactor } from './sessions.js'
 import { Named, Owner, Possible, Said } from './shapes.js'
 import { askedBy } from './signin.js'
 import { canDo, ownerView, stageForDepartment } from './views.js'
@@ -34,6 +38,16 @@ const Me = z
     person: Named,
     appointments: z.array(z.object({ role: z.enum(roles), words: Said, unit: Named })),
     can: z.array(Possible).meta({ description: '无需案件即可办理的事项 / what can be done without a case' }),
+    signIn: z
+      .object({
+        method: z.enum(['dev', 'token', 'oidc', 'phone-code']),
+        at: Instant.nullable(),
+        until: Instant,
+        session: Uuid.nullable(),
+        secondFactor: z.enum(['not-needed', 'to-enrol', 'to-pass', 'passed']),
+      })
+      .meta({ description: '怎样登录的，到什么时候 / how they signed in, and until when' }),
+    conflict: Said.nullable().meta({ description: '岗位冲突（三员分立） / offices that exclude each other' }),
   })
   .meta({ id: 'Me' })
 
@@ -74,6 +88,7 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
   app.get(
     '/me',
     {
+      config: { beforeSecondFactor: true },
       schema: {
         ...described('readMe', { zh: '我的身份与岗位', en: 'who you are here' }, 'desk'),
         response: { 200: Me, ...denied },
@@ -90,6 +105,8 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
           unit: names.known(unit),
         })),
         can: canDo(blank(''), actor).filter(({ command }) => command === 'open'),
+        signIn: await signInView(request, actor),
+        conflict: actor.conflicting === true ? conflict : null,
       })
     },
   )
@@ -183,6 +200,30 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
       return reply.send({ unread: await unreadCount(store, actor) })
     },
   )
+
+  async function signInView(request: FastifyRequest, actor: Actor): Promise<z.infer<typeof Me>['signIn']> {
+    const { signedIn } = request
+    if (signedIn === null) throw turnedAway('not-signed-in')
+    const { method, at, until, session, secondFactor } = signedIn
+    return {
+      method,
+      at,
+      until: new Date(until).toISOString(),
+      session: session?.id ?? null,
+      secondFactor: secondFactor
+        ? 'passed'
+        : !needsSecondFactor(actor, signedIn)
+          ? 'not-needed'
+          : (await hasSecondFactor(store, actor.person))
+            ? 'to-pass'
+            : 'to-enrol',
+    }
+  }
+}
+
+const conflict: Words = {
+  zh: '您同时任管理员、审计员、运维人员中的两种（三员分立），两者均不生效；请联系管理员更正',
+  en: 'you were given two of the offices administrator, auditor and operator: neither holds; have it put right',
 }
 
 function caseRef(id: string, number: string): z.infer<typeof CaseRef> {

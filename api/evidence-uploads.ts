@@ -104,7 +104,7 @@ export function evidenceUploadRoutes(app: App, deps: Pick<Deps, 'store' | 'blobs
     },
     async (request, reply) => {
       const upload = await uploadIn(request)
-      return upload === null ? sendBorder(request, reply, 'not-found') : told(reply, upload).send(null)
+      return upload === null ? sendBorder(request, reply, 'not-found') : told(reply, upload).code(200).send(null)
     },
   )
 

@@ -181,12 +181,17 @@ export function evidenceRoutes(app: App, { store, blobs }: Pick<Deps, 'store' | 
 
   function pieceView(
     caseId: string,
-    { seq: _, versions, ...piece }: PieceTold,
+    { versions, piece, name, description, describedAt, to, erased }: PieceTold,
     named: (id: string) => z.infer<typeof Named> | null,
   ): z.infer<typeof Piece> {
     const at = (file: string, what: string): string => `/grievances/${caseId}/evidence/${file}/${what}`
     return {
-      ...piece,
+      piece,
+      name,
+      description,
+      describedAt,
+      to,
+      erased,
       versions: versions.map(({ person, role, roleWords: words, thumbnail, ...version }) => ({
         ...version,
         by: { person: named(person), role, words },

@@ -3,7 +3,7 @@ import type { App } from './app.js'
 import type { Deps } from './deps.js'
 import { buildApi } from './server.js'
 
-export { developmentIssuer, remoteIssuer, type Auth } from './auth.js'
+export { developmentIssuer, remoteIssuer, sessionsOnly, type Auth } from './auth.js'
 export { defaultSettings, type ApiSettings, type Deps, type Engine, type Papers } from './deps.js'
 export { buildApi } from './server.js'
 

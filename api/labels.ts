@@ -17,6 +17,7 @@ export const unitLabels: Record<LengthUnit, Words> = {
 }
 
 export const effectLabels: Record<EffectKind, Words> = {
+  issueReceipt: w('制发收件回执', 'writing the receipt'),
   issueAcceptanceNotice: w('制发受理通知书', 'issuing the notice of acceptance'),
   sealAgreement: w('调解协议书盖章', 'sealing the agreement'),
   issueSettlement: w('制发仲裁调解书', 'issuing the settlement'),

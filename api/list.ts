@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { goneOnIn } from '../db/queries/alike.js'
-import { caseList, type CaseRow } from '../db/queries/cases.js'
+import { caseList, type CaseRow as FoundCase } from '../db/queries/cases.js'
 import { claimTypes } from '../domain/procedure/opening.js'
 import { stages, stageWords } from '../domain/procedure/roads.js'
 import { claimWords } from '../domain/procedure/words.js'
@@ -37,7 +37,7 @@ const Query = Paging.extend({
     .meta({ description: 'openedAt：最新在前；nextDue：最早到期在前 / the latest first; what is due first, first' }),
 })
 
-const Row = z
+export const CaseRow = z
   .object({
     id: z.string().meta({ format: 'uuid' }),
     number: z.string(),
@@ -57,13 +57,13 @@ const Row = z
     merged: CaseLink.nullable().meta({ description: '已并入的案件 / the case in which it goes on' }),
   })
   .meta({ id: 'CaseRow' })
-type Row = z.infer<typeof Row>
+type Row = z.infer<typeof CaseRow>
 
 export function listRoute(app: App, { store }: Pick<Deps, 'store'>): void {
   const schema = {
     ...described('listCases', { zh: '案件列表', en: 'the cases that you may see' }, 'cases'),
     querystring: Query,
-    response: { 200: z.object({ rows: z.array(Row), next: Next }), ...failing('401', '422', '429', '503') },
+    response: { 200: z.object({ rows: z.array(CaseRow), next: Next }), ...failing('401', '422', '429', '503') },
   }
   app.get('/grievances', { schema }, async (request, reply) => {
     const { stage, union, claim, overdue, number, openedFrom, openedTo, sort, cursor, limit } = request.query
@@ -93,7 +93,7 @@ export function listRoute(app: App, { store }: Pick<Deps, 'store'>): void {
   })
 }
 
-function rowOf(row: CaseRow, names: Names, merged: Awaited<ReturnType<typeof goneOnIn>>): Row {
+export function rowOf(row: FoundCase, names: Names, merged: Awaited<ReturnType<typeof goneOnIn>>): Row {
   const stage = oneOf(stages, row.stage)
   const claim = oneOf(claimTypes, row.claim)
   return {

@@ -7,6 +7,7 @@ import { stageOf } from '../domain/case/stage.js'
 import { standingIn } from '../record/claimants.js'
 import { headOf } from '../record/heads.js'
 import { actorOf } from '../record/registers.js'
+import { endedAmong } from '../record/sessions.js'
 import type { App } from './app.js'
 import { CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
@@ -26,6 +27,8 @@ interface Watcher {
   readonly person: string
   /** When the token ends, in milliseconds since 1970. */
   readonly until: number
+  /** The session it is watched in, where it is one of our own: the stream ends with it. */
+  readonly session: string | null
   readonly reply: FastifyReply
   last: number
 }
@@ -103,14 +106,17 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     if (watcher.reply.raw.writableLength > mostUnread) end(watcher)
   }
 
-  function beat(): void {
+  async function beat(): Promise<void> {
+    const sessions = [...watchers].flatMap(({ session }) => session ?? [])
+    // While the database is away nobody is told anything either.
+    const ended = await endedAmong(store, [...new Set(sessions)]).catch(() => new Set<string>())
     for (const watcher of watchers) {
-      if (Date.now() < watcher.until) send(watcher, ': beat\n\n')
-      else end(watcher)
+      if (Date.now() >= watcher.until || (watcher.session !== null && ended.has(watcher.session))) end(watcher)
+      else send(watcher, ': beat\n\n')
     }
   }
 
-  const timers = [setInterval(() => void poll(), pollEvery), setInterval(beat, beatEvery)]
+  const timers = [setInterval(() => void poll(), pollEvery), setInterval(() => void beat(), beatEvery)]
   for (const timer of timers) timer.unref()
   app.addHook('preClose', async () => {
     timers.forEach(clearInterval)
@@ -142,6 +148,7 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
       caseId,
       person: actor.person,
       until: request.signedIn.until,
+      session: request.signedIn.session?.id ?? null,
       reply,
       last: resumeAt(request.headers['last-event-id'], head.seq),
     }

@@ -6,6 +6,7 @@ import { convertRoute } from './convert.js'
 import { calendarRoute } from './calendar.js'
 import { caseRoutes } from './cases.js'
 import { claimantRoute } from './claimants.js'
+import { codecRoutes } from './codec.js'
 import { commandRoutes } from './commands.js'
 import { deskRoutes } from './desk.js'
 import type { Deps } from './deps.js'
@@ -25,13 +26,20 @@ import { matterRoutes } from './matters.js'
 import { metricsRoute } from './metrics.js'
 import { progressRoute } from './progress.js'
 import { proofRoute } from './proof.js'
+import { readLogging } from './read-log.js'
+import { readLogRoutes } from './read-log-routes.js'
 import { referralRoute } from './referrals.js'
+import { searchRoute } from './search.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
 import { deliveryRoutes } from './deliveries.js'
 import { registerRoutes } from './registers.js'
 import { oidcRoutes } from './sign-in-oidc.js'
 import { phoneRoutes } from './sign-in-phone.js'
+import { secondFactorRoutes } from './second-factor-routes.js'
+import { securityLogRoute } from './security-log-route.js'
+import { sessionRoutes } from './session-routes.js'
+import { signInAdminRoutes } from './sign-in-admin.js'
 import { secondFactorFirst, withSessions } from './sessions.js'
 import { signInRoute } from './signin-route.js'
 import { validation } from './validation.js'
@@ -71,21 +79,25 @@ export async function buildApi(deps: Deps): Promise<App> {
   soonHere(app)
   await headers(app, settings)
   await pressure(app)
-  identify(app, auth)
+  identify(app, auth, settings)
   await limits(app, settings)
-  admit(app, store)
+  admit(app, store, settings.sessions)
   secondFactorFirst(app)
   unknownRoutes(app)
+  readLogging(app, store)
   await documented(app, settings.version)
 
   commandRoutes(app, deps, { 'add-evidence': wholeBefore(deps) })
   listRoute(app, deps)
+  searchRoute(app, deps)
   alikeRoute(app, deps)
   draftRoutes(app, deps)
   caseRoutes(app, deps)
+  readLogRoutes(app, deps)
   evidenceRoutes(app, deps)
-  evidenceUploadRoutes(app, deps)
-  await evidenceFormRoute(app, deps)
+  // Files come in nowhere else.
+  await app.register(async (files: App) => evidenceUploadRoutes(files, deps))
+  await app.register(async (files: App) => evidenceFormRoute(files, deps))
   proofRoute(app, deps)
   claimantRoute(app, deps)
   expertRoute(app, deps)
@@ -101,9 +113,14 @@ export async function buildApi(deps: Deps): Promise<App> {
   registerRoutes(app, deps)
   deliveryRoutes(app, deps)
   signInRoute(app, deps)
-  phoneRoutes(app, { ...deps, auth })
+  phoneRoutes(app, deps)
   oidcRoutes(app, deps)
+  sessionRoutes(app, { ...deps, auth })
+  secondFactorRoutes(app, { ...deps, auth })
+  signInAdminRoutes(app, deps)
+  securityLogRoute(app, deps)
   auditRoutes(app, deps)
+  codecRoutes(app, deps)
   verifyRoutes(app, deps)
   healthRoute(app, deps)
   metricsRoute(app, deps)

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Actor } from '../domain/case/actor.js'
-import { beginSession, isSessionToken, logSecurity, sessionBy, type Method } from '../record/sessions.js'
-import type { PersonId } from '../domain/case/actor.js'
+import type { Actor, PersonId } from '../domain/case/actor.js'
+import { logSecurity } from '../record/security-log.js'
+import { beginSession, isSessionToken, sessionBy, type Lifetime, type Method } from '../record/sessions.js'
 import type { Store } from '../record/store.js'
 import type { Auth, SignedIn } from './auth.js'
 import { turnedAway } from './problem.js'
@@ -11,15 +11,23 @@ import { turnedAway } from './problem.js'
  * A cookie alone never carries out anything that another site asked for.
  */
 
-/** Seconds. Workers keep their phones; staff sit at machines that others pass by. */
-export const lifetimes = {
+/** How long sessions live, in seconds. */
+export interface Lifetimes {
+  readonly worker: Lifetime
+  readonly staff: Lifetime
+}
+
+/** Workers keep their phones; staff sit at machines that others pass by. */
+export const defaultLifetimes: Lifetimes = {
   worker: { idle: 7 * 86_400, whole: 30 * 86_400 },
   staff: { idle: 1_800, whole: 8 * 3600 },
-} as const
+}
 
 /** How long a session that was good is taken at its word, in milliseconds: one that was ended elsewhere is good no longer. */
 const trustedFor = 3_000
 const mostKept = 10_000
+/** How long a second factor holds, in milliseconds. */
+const secondFactorFor = 12 * 3_600_000
 
 /** Also takes the tokens of our sessions; whatever else it is, the issuer's. */
 export function withSessions(auth: Auth, store: Store): Auth {
@@ -39,9 +47,10 @@ export function withSessions(auth: Auth, store: Store): Auth {
               person: session.person,
               until: Date.parse(session.endsAt),
               method: session.method,
-              secondFactor: session.secondFactorAt !== null,
               at: session.createdAt,
-              session: session.id,
+              secondFactor:
+                session.secondFactorAt !== null && now < Date.parse(session.secondFactorAt) + secondFactorFor,
+              session: { id: session.id, idle: session.idle },
             }
       if (kept.size >= mostKept) kept.clear()
       kept.set(token, { signedIn, since: now })
@@ -51,13 +60,19 @@ export function withSessions(auth: Auth, store: Store): Auth {
   }
 }
 
-export const cookieName = 'siyou_session'
+/** Under TLS the browser itself vouches that no other host has set it (`__Host-`). */
+export function cookieName(https: boolean): string {
+  return https ? '__Host-siyou_session' : 'siyou_session'
+}
 
 /** The token that a request shows: as a bearer, or else in the cookie. */
-export function tokenOf(request: FastifyRequest): { readonly token: string; readonly byCookie: boolean } | null {
+export function tokenOf(
+  request: FastifyRequest,
+  https: boolean,
+): { readonly token: string; readonly byCookie: boolean } | null {
   const bearer = /^Bearer ([\w-]+(?:\.[\w-]+\.[\w-]*)?)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (bearer !== undefined) return { token: bearer, byCookie: false }
-  const cookie = cookiesOf(request).get(cookieName)
+  const cookie = cookiesOf(request).get(cookieName(https))
   return cookie === undefined ? null : { token: cookie, byCookie: true }
 }
 
@@ -90,11 +105,19 @@ export function setCookie(
 
 const guardedRoles: readonly string[] = ['admin', 'auditor', 'operator']
 
-/** Who administers, audits or operates the platform shows a second factor first; until then only that can be done. */
-export function needsSecondFactor(actor: Actor, { session, secondFactor }: SignedIn): boolean {
-  return (
-    session !== undefined && secondFactor !== true && actor.appointments.some(({ role }) => guardedRoles.includes(role))
-  )
+/** Whether somebody administers, audits or operates the platform. */
+export function isGuarded({ appointments }: Actor): boolean {
+  return appointments.some(({ role }) => guardedRoles.includes(role))
+}
+
+/** They show a second factor first; until then only that can be done. Sample persons have none. */
+export function needsSecondFactor(actor: Actor, { method, secondFactor }: SignedIn): boolean {
+  return method !== 'dev' && !secondFactor && isGuarded(actor)
+}
+
+/** A worker's session lives long; it is good for nothing any more once they hold an office. */
+export function outlives({ session }: SignedIn, { appointments }: Actor, { staff }: Lifetimes): boolean {
+  return session !== undefined && session.idle > staff.idle && appointments.some(({ role }) => role !== 'worker')
 }
 
 /** Begins a session for somebody who has shown who they are, and puts it on record. */
@@ -102,12 +125,21 @@ export async function signIn(
   store: Store,
   request: FastifyRequest,
   reply: FastifyReply,
-  { person, method, isWorker, https }: { person: PersonId; method: Method; isWorker: boolean; https: boolean },
+  by: {
+    readonly person: PersonId
+    readonly method: Method
+    readonly actor: Actor
+    readonly https: boolean
+    readonly lifetimes: Lifetimes
+  },
 ): Promise<{ readonly token: string; readonly expiresIn: number }> {
-  const lifetime = isWorker ? lifetimes.worker : lifetimes.staff
+  const { person, method, actor, https, lifetimes } = by
+  // By phone come workers, who have no office; at the provider of the staff comes staff.
+  const isWorker = actor.appointments.every(({ role }) => role === 'worker') && method === 'phone-code'
+  const lifetime = isWorker && actor.conflicting !== true ? lifetimes.worker : lifetimes.staff
   const { token, session } = await beginSession(store, person, method, lifetime)
   await logSecurity(store, 'signed-in', { person, session: session.id, address: request.ip })
-  setCookie(reply, cookieName, token, { seconds: lifetime.whole, https })
+  setCookie(reply, cookieName(https), token, { seconds: lifetime.whole, https })
   return { token, expiresIn: lifetime.whole }
 }
 

@@ -1,15 +1,16 @@
 import * as oidc from 'openid-client'
 import { z } from 'zod'
 import { refuse } from '../domain/case/refusal.js'
+import { linkIdentity, personByIdentity } from '../record/invitations.js'
 import { actorOf } from '../record/registers.js'
 import { seal, unseal } from '../record/sealing.js'
-import { logSecurity } from '../record/sessions.js'
-import { linkIdentity, personByIdentity } from '../record/sign-in.js'
+import { logSecurity } from '../record/security-log.js'
 import type { App } from './app.js'
 import type { Deps } from './deps.js'
 import { described, failing } from './openapi.js'
 import { sendBorder, sendRefusal } from './problem.js'
 import { cookiesOf, setCookie, signIn } from './sessions.js'
+import { blocked } from './sign-in-phone.js'
 
 /*
  * Signing in at a provider (OpenID Connect, authorization code with PKCE): for staff, by the unified login of the province or
@@ -46,6 +47,7 @@ export function oidcRoutes(
 ): void {
   if (client === null) return
   const { issuer, clientId, clientSecret, publicUrl, insecure = false } = client
+  const { https, sessions: lifetimes } = settings
   const config = { public: true, rateLimit: { max: 30, timeWindow: 60_000 } }
   const callback = `${publicUrl.replace(/\/+$/, '')}/auth/oidc/callback`
   let discovered: Promise<oidc.Configuration> | null = null
@@ -59,7 +61,9 @@ export function oidcRoutes(
     )
     // One that was away is asked again.
     discovered.catch(() => (discovered = null))
-    return discovered
+    return discovered.catch((error: unknown) => {
+      throw Object.assign(new Error('provider unreachable', { cause: error }), { statusCode: 503 })
+    })
   }
 
   app.get(
@@ -104,7 +108,7 @@ export function oidcRoutes(
         nonce: attempt.nonce,
       })
       const sealed = seal(store.keys.draft, Buffer.from(JSON.stringify(attempt)), attemptCookie).toString('base64url')
-      setCookie(reply, attemptCookie, sealed, { seconds: attemptLife, https: settings.https, path: '/auth/oidc' })
+      setCookie(reply, attemptCookie, sealed, { seconds: attemptLife, https, path: '/auth/oidc' })
       return reply.header('cache-control', 'no-store').redirect(url.href)
     },
   )
@@ -116,12 +120,12 @@ export function oidcRoutes(
       schema: {
         ...described('oidcCallback', { zh: '统一身份登录返回', en: 'back from the provider' }, 'service', 'public'),
         querystring: z.looseObject({}),
-        response: { 302: z.null(), ...failing('401', '403', '422', '429', '503') },
+        response: { 302: z.null(), ...failing('401', '403', '409', '422', '429', '503') },
       },
     },
     async (request, reply) => {
       const attempt = attemptIn(cookiesOf(request).get(attemptCookie))
-      setCookie(reply, attemptCookie, '', { seconds: 0, https: settings.https, path: '/auth/oidc' })
+      setCookie(reply, attemptCookie, '', { seconds: 0, https, path: '/auth/oidc' })
       void reply.header('cache-control', 'no-store')
       if (attempt === null) return sendBorder(request, reply, 'not-signed-in')
       const identity = await identityFrom(request.url, attempt)
@@ -130,27 +134,39 @@ export function oidcRoutes(
         return sendBorder(request, reply, 'not-signed-in')
       }
       const linked = attempt.invitation === null ? null : await linkIdentity(store, identity, attempt.invitation)
-      if (linked !== null) await logSecurity(store, 'identity-linked', { person: linked, address: request.ip })
-      const person = linked ?? (await personByIdentity(store, identity))
-      if (person === null)
-        return sendRefusal(
-          request,
-          reply,
-          refuse(
-            'identity-unknown',
-            'forbidden',
-            ['该统一身份尚未与本平台的人员关联', 'this identity is not linked to anybody here yet'],
-            [
-              '请向管理员索取邀请码，首次登录时填写',
-              'ask your administrator for an invitation, and give it the first time',
-            ],
-          ),
-        )
+      if (linked === 'taken') {
+        await logSecurity(store, 'identity-refused', { address: request.ip })
+        return sendRefusal(request, reply, taken)
+      }
+      if (linked !== null) await logSecurity(store, 'identity-linked', { ...linked, address: request.ip })
+      const person = linked?.person ?? (await personByIdentity(store, identity))
+      if (person === null) {
+        await logSecurity(store, 'identity-refused', { address: request.ip })
+        return sendRefusal(request, reply, unknown)
+      }
       const actor = await actorOf(store, person)
-      const isWorker =
-        actor !== null && actor.appointments.length > 0 && actor.appointments.every(({ role }) => role === 'worker')
-      await signIn(store, request, reply, { person, method: 'oidc', isWorker, https: settings.https })
+      if (actor === null) return sendRefusal(request, reply, blocked)
+      await signIn(store, request, reply, { person, method: 'oidc', actor, https, lifetimes })
       return reply.redirect(attempt.to)
+    },
+  )
+
+  app.get(
+    '/auth/oidc/logout',
+    {
+      config,
+      schema: {
+        ...described('oidcLogout', { zh: '退出统一身份', en: 'sign out at the provider' }, 'service', 'public'),
+        response: { 302: z.null(), ...failing('404', '429', '503') },
+      },
+    },
+    async (request, reply) => {
+      // It ends nothing here: that is DELETE /me/sessions. The provider asks the person before it signs them out.
+      const configuration = await provider()
+      if (configuration.serverMetadata().end_session_endpoint === undefined)
+        return sendBorder(request, reply, 'not-found')
+      const url = oidc.buildEndSessionUrl(configuration, { post_logout_redirect_uri: publicUrl })
+      return reply.header('cache-control', 'no-store').redirect(url.href)
     },
   )
 
@@ -183,3 +199,23 @@ export function oidcRoutes(
     }
   }
 }
+
+const unknown = refuse(
+  'identity-unknown',
+  'forbidden',
+  ['该统一身份尚未与本平台的人员关联', 'this identity is not linked to anybody here yet'],
+  [
+    '请向所属工会的管理员索取邀请码，首次登录时填写',
+    'ask your administrator for an invitation, and give it the first time',
+  ],
+)
+
+const taken = refuse(
+  'identity-linked-already',
+  'conflict',
+  [
+    '该统一身份已与另一人员关联，邀请码未使用',
+    'this identity is linked to somebody else already; the invitation was not used',
+  ],
+  ['请退出统一身份，以本人的身份重新登录', 'sign out at the provider and sign in as yourself'],
+)

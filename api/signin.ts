@@ -4,7 +4,7 @@ import { actorOf } from '../record/registers.js'
 import type { Store } from '../record/store.js'
 import type { Auth, SignedIn } from './auth.js'
 import { turnedAway } from './problem.js'
-import { isFromElsewhere, tokenOf } from './sessions.js'
+import { isFromElsewhere, outlives, tokenOf, type Lifetimes } from './sessions.js'
 
 /*
  * Deny by default: a route that does not say `public: true` is open to nobody without a good token of a known person.
@@ -35,17 +35,17 @@ declare module 'fastify' {
 }
 
 /** Reads the token, if there is one. It turns nobody away: the rate limit comes first, by person where there is one. */
-export function identify(app: FastifyInstance, auth: Auth): void {
+export function identify(app: FastifyInstance, auth: Auth, { https }: { readonly https: boolean }): void {
   app.decorateRequest('signedIn', null)
   app.addHook('onRequest', async (request) => {
-    const shown = tokenOf(request)
+    const shown = tokenOf(request, https)
     if (shown === null || (shown.byCookie && isFromElsewhere(request))) return
     request.signedIn = await auth.verify(shown.token)
   })
 }
 
 /** Lets only known people through to what is not public. */
-export function admit(app: FastifyInstance, store: Store): void {
+export function admit(app: FastifyInstance, store: Store, lifetimes: Lifetimes): void {
   const table: Route[] = []
   app.decorate('routeTable', table)
   app.addHook('onRoute', (route) => {
@@ -65,7 +65,8 @@ export function admit(app: FastifyInstance, store: Store): void {
     if (request.is404 || request.routeOptions.config.public === true) return
     if (request.signedIn === null) throw turnedAway('not-signed-in')
     request.known = await actorOf(store, request.signedIn.person)
-    if (request.known === null) throw turnedAway('not-signed-in')
+    if (request.known === null || outlives(request.signedIn, request.known, lifetimes))
+      throw turnedAway('not-signed-in')
   })
 }
 

@@ -34,7 +34,12 @@ export async function claimantWrites(
       ? []
       : [...now].map(([n, identity]) => [n, sealIdentity(caseKey, draft.caseId, n, identity)] as const),
   )
-  return [writeRows(sql, draft.caseId, changed, sealed), ...register(sql, keys, draft, changed, now), ...told]
+  return [
+    writeRows(sql, draft.caseId, changed, sealed),
+    ...writeTags(sql, keys, draft.caseId, caseKey === null ? [] : [...now]),
+    ...register(sql, keys, draft, changed, now),
+    ...told,
+  ]
 }
 
 async function allRows(sql: Sql, draft: Draft, events: readonly Recorded[]): Promise<readonly Claimant[]> {
@@ -108,6 +113,28 @@ function writeRows(sql: Sql, caseId: CaseId, rows: readonly Claimant[], sealed: 
       (n integer, person uuid, sealed bytea, amount bigint, status text, state jsonb)
     on conflict (case_id, n) do update set person = excluded.person, sealed = coalesce(excluded.sealed, claimants.sealed),
       amount = excluded.amount, status = excluded.status, state = excluded.state, evolve_version = excluded.evolve_version`
+}
+
+/** What an exact search finds the workers by, as the list gave it. It refers to the key of the case, and goes with it. */
+function writeTags(
+  sql: Sql,
+  keys: Keys,
+  caseId: CaseId,
+  identities: readonly (readonly [n: number, identity: Identity])[],
+): readonly Fragment[] {
+  const tags = identities.flatMap(([n, { name, idno, phone }]) =>
+    Object.entries({ name, idno, phone }).flatMap(([field, text]) =>
+      text === undefined || text === null ? [] : [{ n, field, tag: hex(searchTag(keys, field, text)) }],
+    ),
+  )
+  if (tags.length === 0) return []
+  return [
+    sql`
+      insert into party_tags (case_id, n, field, tag)
+      select ${caseId}::uuid, n, field, tag
+      from jsonb_to_recordset(${JSON.stringify(tags)}::text::jsonb) as row (n integer, field text, tag bytea)
+      on conflict (case_id, n, field) do update set tag = excluded.tag`,
+  ]
 }
 
 /** Workers who were not registered yet, each as a worker of the union in charge. Who is there already is left as they are. */

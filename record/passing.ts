@@ -91,9 +91,10 @@ export function recordTally(store: Store, caseId: CaseId, effectKey: string, ope
   )
 }
 
-/** The file for arbitration is the worker's, and the union's that made it; other papers are for everybody in the case. */
+/** The receipt and the file for arbitration are the worker's, and the union's that made them; other papers are for everybody in the case. */
 function readersOf(kind: EffectKind): { readonly seenBy?: readonly Side[] } {
-  return kind === 'makeTransferPackage' || kind === 'makeTransferData' ? { seenBy: ['worker', 'officer'] } : {}
+  const between: readonly EffectKind[] = ['issueReceipt', 'makeTransferPackage', 'makeTransferData']
+  return between.includes(kind) ? { seenBy: ['worker', 'officer'] } : {}
 }
 
 interface Act {

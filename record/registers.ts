@@ -99,15 +99,20 @@ export async function appoint(
 ): Promise<void> {
   const { person, role, unit, until, onLeave = false, skills = [] } = appointment
   const from = appointment.from ?? (await today(store))
-  if (separatedRoles.includes(role)) {
-    const others = separatedRoles.filter((other) => other !== role)
-    const [held] = await store.sql<{ role: Role }[]>`
-      select role from appointments where person = ${person} and role = any(${others}) and (until_day is null or until_day >= ${from})`
-    if (held !== undefined) throw new RangeError(`who is ${held.role} cannot be ${role}: these are separate persons`)
-  }
-  await store.sql`
-    insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
-    values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave}, ${[...skills]})`
+  await store.sql.begin(async (tx) => {
+    if (separatedRoles.includes(role)) {
+      // Two appointments at once are one after the other.
+      await tx`select pg_advisory_xact_lock(hashtextextended(${`office/${person}`}, 0))`
+      const others = separatedRoles.filter((other) => other !== role)
+      const [held] = await tx<{ role: Role }[]>`
+        select role from appointments where person = ${person} and role = any(${others})
+          and (until_day is null or until_day >= ${from}) and (${until ?? null}::date is null or from_day <= ${until ?? null}::date)`
+      if (held !== undefined) throw new RangeError(`who is ${held.role} cannot be ${role}: these are separate persons`)
+    }
+    await tx`
+      insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
+      values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave}, ${[...skills]})`
+  })
 }
 
 /**
@@ -135,7 +140,7 @@ export async function declareTie(store: Store, person: PersonId, other: PersonId
   await store.sql`insert into ties (person, other) values (${person}, ${other}) on conflict do nothing`
 }
 
-/** A person with the roles held today; null where nobody has this id. */
+/** A person with the roles held today; null where nobody has this id, or who has it may not sign in. */
 export async function actorOf(store: Store, person: PersonId): Promise<Actor | null> {
   const { sql, clock } = store
   const day =
@@ -147,8 +152,10 @@ export async function actorOf(store: Store, person: PersonId): Promise<Actor | n
       select json_agg(json_build_object('role', role, 'unit', unit) order by role, unit) from appointments, (select ${day} as day) as now
       where person = people.id and from_day <= day and (until_day is null or until_day >= day)
     ) as appointments
-    from people where id = ${person}`
-  return row === undefined ? null : { person, appointments: separated(row.appointments ?? []) }
+    from people where id = ${person} and not exists (select 1 from person_blocks where person = people.id)`
+  if (row === undefined) return null
+  const [given, appointments] = [row.appointments ?? [], separated(row.appointments ?? [])]
+  return { person, appointments, ...(given.length === appointments.length ? {} : { conflicting: true as const }) }
 }
 
 /** The id behind a login name; null where there is none. */

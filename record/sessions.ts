@@ -1,7 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { PersonId } from '../domain/case/actor.js'
 import type { Instant } from '../domain/values/time.js'
-import { searchTag } from './sealing.js'
 import type { Sql, Store } from './store.js'
 
 /*
@@ -18,6 +17,8 @@ export interface Session {
   readonly createdAt: Instant
   readonly seenAt: Instant
   readonly endsAt: Instant
+  /** Seconds: unused for so long, it ends. */
+  readonly idle: number
   /** Null while only one factor was shown. */
   readonly secondFactorAt: Instant | null
 }
@@ -58,6 +59,7 @@ export async function beginSession(
     createdAt: instant(now),
     seenAt: instant(now),
     endsAt: instant(now + whole * 1000),
+    idle,
     secondFactorAt: null,
   }
   await store.sql`
@@ -71,13 +73,12 @@ const seenEvery = 60_000
 
 /** The session of a token that is still good; null otherwise, whatever is wrong with it. */
 export async function sessionBy({ sql }: Pick<Store, 'sql'>, token: string, now = Date.now()): Promise<Session | null> {
-  const [row] = await sql<(Session & { idle: number })[]>`
+  const [session] = await sql<Session[]>`
     select id, person, method, created_at as "createdAt", seen_at as "seenAt", ends_at as "endsAt", idle,
       second_factor_at as "secondFactorAt"
     from sessions where token_hash = ${hashOf(token)} and ended_at is null`
-  if (row === undefined) return null
-  const { idle, ...session } = row
-  if (Date.parse(session.endsAt) <= now || Date.parse(session.seenAt) + idle * 1000 <= now) return null
+  if (session === undefined) return null
+  if (Date.parse(session.endsAt) <= now || Date.parse(session.seenAt) + session.idle * 1000 <= now) return null
   if (now - Date.parse(session.seenAt) >= seenEvery)
     await sql`update sessions set seen_at = ${instant(now)} where id = ${session.id} and seen_at < ${instant(now)}`
   return session
@@ -111,71 +112,31 @@ export async function sessionsOf(
   now = Date.now(),
 ): Promise<readonly Session[]> {
   return sql<Session[]>`
-    select id, person, method, created_at as "createdAt", seen_at as "seenAt", ends_at as "endsAt", second_factor_at as "secondFactorAt"
+    select id, person, method, created_at as "createdAt", seen_at as "seenAt", ends_at as "endsAt", idle,
+      second_factor_at as "secondFactorAt"
     from sessions where person = ${person} and ended_at is null and ends_at > ${instant(now)}
       and seen_at + idle * interval '1 second' > ${instant(now)}
     order by seen_at desc limit 100`
 }
 
-export const securityKinds = [
-  'signed-in',
-  'signed-out',
-  'sign-in-failed',
-  'locked-out',
-  'code-sent',
-  'second-factor-enrolled',
-  'second-factor-passed',
-  'second-factor-failed',
-  'identity-linked',
-  'registered',
-  'sessions-ended',
-] as const
-export type SecurityKind = (typeof securityKinds)[number]
-
-/** Puts on record what happened at signing in. The address by its HMAC: equal ones can be told to be equal. */
-export async function logSecurity(
-  store: Store,
-  kind: SecurityKind,
-  about: { readonly person?: PersonId | null; readonly session?: string | null; readonly address?: string | null },
-  now = Date.now(),
-): Promise<void> {
-  const { person = null, session = null, address = null } = about
-  await store.sql`
-    insert into security_log (at, kind, person, session, address)
-    values (${instant(now)}, ${kind}, ${person}, ${session}, ${address === null ? null : searchTag(store.keys, 'address', address)})`
-}
-
-export async function securityEvents(
+/** Of these sessions those that were ended, by whomever. */
+export async function endedAmong(
   { sql }: Pick<Store, 'sql'>,
-  { before, limit }: { readonly before?: string | undefined; readonly limit: number },
-): Promise<
-  readonly {
-    readonly n: string
-    readonly at: Instant
-    readonly kind: SecurityKind
-    readonly person: PersonId | null
-    readonly session: string | null
-    readonly address: string | null
-  }[]
-> {
-  return sql<
-    {
-      n: string
-      at: Instant
-      kind: SecurityKind
-      person: PersonId | null
-      session: string | null
-      address: string | null
-    }[]
-  >`
-    select n, at, kind, person, session, encode(substring(address for 6), 'hex') as address from security_log
-    where ${before === undefined ? sql`true` : sql`n < ${before}`} order by n desc limit ${limit}`
+  sessions: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (sessions.length === 0) return new Set()
+  const rows = await sql<{ id: string }[]>`
+    select given.id from unnest(${[...sessions]}::uuid[]) as given (id)
+    left join sessions s on s.id = given.id and s.ended_at is null where s.id is null`
+  return new Set(rows.map(({ id }) => id))
 }
 
-/** Removes what is over: sessions after 30 days, codes and failures after a day. */
+/** Removes what is over: sessions and invitations after 30 days, codes and failures after a day, places after 90. */
 export async function sweepSessions({ sql }: Pick<Store, 'sql'>, now = Date.now()): Promise<void> {
   const [month, day] = [instant(now - 30 * 86_400_000), instant(now - 86_400_000)]
   await sql`delete from sessions where ends_at < ${month} or ended_at < ${month}`
+  await sql`delete from invitations where ends_at < ${month}`
+  await sql`delete from sign_in_places where at < ${instant(now - 90 * 86_400_000)}`
   await sql`delete from sign_in_codes where sent_at < ${day}`
   await sql`delete from sign_in_failures where at < ${day}`
 }

@@ -1,5 +1,6 @@
 import type { BlobStore } from '../record/blobs/store.js'
 import { lapseUploads } from '../record/evidence/uploads.js'
+import { sweepSessions } from '../record/sessions.js'
 import type { Store } from '../record/store.js'
 import type { Log } from './logging.js'
 import { messageOf } from './problems.js'
@@ -24,4 +25,13 @@ export function evidenceChores(blobs: BlobStore, log: Log): (store: Store) => Pr
       )
     }
   }
+}
+
+/** Sessions, codes and failures that are over are swept away every hour of wall time, until the timer is cleared. */
+export function sweepingSessions(store: Store, log: Pick<Log, 'warn'>): NodeJS.Timeout {
+  return setInterval(() => {
+    sweepSessions(store).catch((error: unknown) =>
+      log.warn({ reason: messageOf(error) }, '登录记录稍后再清理 / sessions were not swept; the next hour will'),
+    )
+  }, tidyEvery).unref()
 }

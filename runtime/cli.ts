@@ -11,9 +11,10 @@ import { audit } from './audit.js'
 import { backup } from './backup.js'
 import { calendar } from './calendar.js'
 import { doctor, printDoctor } from './doctor.js'
-import { createAdmin } from './admin.js'
+import { createAdmin, personCommand } from './admin.js'
 import { importRegister } from './import.js'
-import { createLogger } from './logging.js'
+import { keysCommand } from './keys.js'
+import { createLogger, scrub } from './logging.js'
 import { apiOver, authOf, engineAt, recordAt, workerAt } from './parts.js'
 import { play } from './play/play.js'
 import { linesOf } from './play/report.js'
@@ -21,6 +22,8 @@ import { scenarios } from './play/scenarios.js'
 import { isProblem, problem, sayProblem } from './problems.js'
 import { loadSettings, type Settings } from './settings.js'
 import { restore } from './restore.js'
+import { stackOf } from './safe-errors.js'
+import { templatesCommand } from './templates.js'
 import { registerSearchAttributes } from './temporal.js'
 import { undoing } from './undoing.js'
 import { up } from './up.js'
@@ -33,8 +36,10 @@ const usage = `四有 siyou
   siyou migrate            更新数据库结构 / bring the database up to date
   siyou play <A…G|all> [--json] [--out <文件夹 folder>]
                            演示案例 / play scenarios on skipped time
-  siyou admin create --name <姓名> --union <工会> [--office admin|auditor|operator] [--region <代码>]
+  siyou admin create --name <姓名> --union <工会> [--phone <手机>] [--office admin|auditor|operator] [--region <代码>]
                            登记系统管理、审计、运维人员，并给出邀请码 / somebody who runs the platform, with an invitation
+  siyou person invite|unlock|sign-out|reset-second-factor|block|unblock <人员 id>
+                           登录的邀请、解锁、退出、重置、停用 / the signing in of a person
   siyou import <名册 register> <文件 file> [--partial]
                            导入名册：unions、employers、departments、bodies、commissions、people、registrations
   siyou rebuild            由留痕重建读表与流程 / read tables and workflows again, from events alone
@@ -50,6 +55,10 @@ const usage = `四有 siyou
                            另处备份密钥 / the keys, encrypted, to another place
   siyou restore [<文件夹 folder>] [--keys <文件 file>] [--replace] [--erasures <文件 file>]
                            从备份恢复 / from a backup, the platform being stopped
+  siyou keys rotate|retire|status
+                           不停机轮换主密钥 / another master key, while it runs
+  siyou templates check [--out <文件夹 folder>]
+                           检查各地的文书模板 / whether the templates of places can be set
   siyou doctor             检查运行条件 / what is missing, and how to get it
   siyou help               本说明 / this
 `
@@ -83,11 +92,13 @@ export async function main(args: readonly string[]): Promise<void> {
       case 'rebuild':
         return await runRebuild(settings)
       case 'admin':
-        if (!(await createAdmin(settings, databaseOf(settings), rest, say))) {
+        if (!(await createAdmin(settings, rest, say))) {
           say(usage)
           process.exitCode = 2
         }
         return
+      case 'person':
+        return ended((await personCommand(settings, rest, say)) ? 0 : null)
       case 'import':
         if (!(await importRegister(settings, databaseOf(settings), rest, say))) {
           say(usage)
@@ -102,6 +113,12 @@ export async function main(args: readonly string[]): Promise<void> {
         return ended((await backup(settings, rest, say)) ? 0 : null)
       case 'restore':
         return ended(await restore(settings, rest, say, tell))
+      case 'keys':
+        return ended((await keysCommand(settings, rest, say)) ? 0 : null)
+      case 'templates': {
+        const well = await templatesCommand(settings, rest, say)
+        return ended(well === null ? null : well ? 0 : 1)
+      }
       case 'doctor':
         return await runDoctor(settings)
       case 'help':
@@ -112,8 +129,10 @@ export async function main(args: readonly string[]): Promise<void> {
         process.exitCode = 2
     }
   } catch (error) {
-    if (!isProblem(error)) throw error
-    process.stderr.write(sayProblem(error))
+    const said = isProblem(error)
+      ? sayProblem(error)
+      : `${scrub(error instanceof Error ? stackOf(error) : String(error))}\n`
+    process.stderr.write(said)
     process.exitCode = 1
   }
 }
@@ -148,7 +167,7 @@ async function runApi(settings: Settings): Promise<void> {
   const auth = await authOf(settings, false)
   if (auth === null) throw needs('AUTH_ISSUER')
   const store = await recordAt(databaseOf(settings), settings)
-  const engine = engineAt(engineAddressOf(settings), settings, log)
+  const engine = engineAt(engineAddressOf(settings), store, settings, log)
   await engine.sweep(store)
   const api = await apiOver({ store, engine, auth, log }, settings, settings.port)
   const undo = undoing()
@@ -217,7 +236,7 @@ async function runPlay(settings: Settings, args: readonly string[]): Promise<voi
 async function runRebuild(settings: Settings): Promise<void> {
   const log = createLogger(settings)
   const store = await recordAt(databaseOf(settings), settings)
-  const engine = engineAt(engineAddressOf(settings), settings, log)
+  const engine = engineAt(engineAddressOf(settings), store, settings, log)
   try {
     say(`读表已重建 read tables rebuilt：${await rebuildProjections(store)}`)
     const cases = await tellAllAgain(store)
@@ -250,7 +269,7 @@ async function runDoctor(settings: Settings): Promise<void> {
 /** On Ctrl-C or SIGTERM: stops in order, once; an unforeseen failure stops too, and is told. */
 function stopWhenAsked(settings: Settings, stop: () => Promise<void>): void {
   closeWithGrace({ delay: (settings.shutdownGraceSeconds + 20) * 1000, logger: false }, async ({ err }) => {
-    if (err !== undefined) process.stderr.write(`${err.stack ?? err.message}\n`)
+    if (err !== undefined) process.stderr.write(`${scrub(stackOf(err))}\n`)
     await stop()
   })
 }

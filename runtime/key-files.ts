@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Words } from '../domain/values/time.js'
 import { problem } from './problems.js'
@@ -40,7 +40,40 @@ export async function auditKey(settings: Pick<Settings, 'dataDir' | 'auditKey'>)
   return keyFrom(settings.auditKey, settings.dataDir, 'audit')
 }
 
-type KeyName = 'master' | 'tally' | 'audit'
+type KeyName = 'master' | 'masternew' | 'masterold' | 'tally' | 'audit'
+
+/** The master key that a rotation goes over to: from the environment, or else from `<data>/keys/masternew.key`, made where there is none. */
+export async function nextMasterKey(settings: Pick<Settings, 'dataDir' | 'masterKeyNew'>): Promise<Buffer> {
+  return keyFrom(settings.masterKeyNew, settings.dataDir, 'masternew')
+}
+
+/** The master keys in files beside the present one, those of a rotation that is under way or not yet ended. */
+export async function otherMasterKeys({ dataDir }: Pick<Settings, 'dataDir'>): Promise<readonly Buffer[]> {
+  const folder = join(dataDir, 'keys')
+  const found = await Promise.all((['masternew', 'masterold'] as const).map((name) => keyIn(folder, name)))
+  return found.filter((key) => key !== undefined)
+}
+
+/** After a rotation: the new file takes the place of the present one, which stays beside it as the former one. Safe to repeat. */
+export async function takeNextMasterKey({ dataDir }: Pick<Settings, 'dataDir'>): Promise<void> {
+  const folder = join(dataDir, 'keys')
+  const [present, next, former] = ['master', 'masternew', 'masterold'].map((name) => join(folder, `${name}.key`)) as [
+    string,
+    string,
+    string,
+  ]
+  if ((await stat(next).catch(missing)) === undefined) return
+  await copyFile(present, `${former}.part`).catch(missing)
+  await rename(`${former}.part`, former).catch(missing)
+  await syncFolder(folder)
+  await rename(next, present)
+  await syncFolder(folder)
+}
+
+/** Once it was retired, the former key opens nothing any more. */
+export async function dropFormerMasterKey({ dataDir }: Pick<Settings, 'dataDir'>): Promise<void> {
+  await rm(join(dataDir, 'keys', 'masterold.key'), { force: true })
+}
 
 async function keyFrom(given: string | undefined, dataDir: string, name: KeyName): Promise<Buffer> {
   if (given !== undefined) return Buffer.from(given, 'base64')
@@ -51,6 +84,8 @@ async function keyFrom(given: string | undefined, dataDir: string, name: KeyName
 
 const keyWords: Record<KeyName, Words> = {
   master: { zh: '主密钥', en: 'master key' },
+  masternew: { zh: '新主密钥', en: 'new master key' },
+  masterold: { zh: '原主密钥', en: 'former master key' },
   tally: { zh: '计票密钥', en: 'tally key' },
   audit: { zh: '审计密钥', en: 'audit key' },
 }

@@ -1,8 +1,9 @@
 /**
- * What the platform says about itself: JSON lines for machines, one readable line for a terminal. Nobody's phone or
- * identity number, and no credential, gets into either.
+ * What the platform says about itself: JSON lines for machines, one readable line for a terminal. Nobody's phone, identity
+ * number or bank card, and no credential, gets into either; of an error of the database only the kind and the place.
  */
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { errorForLog, messageOf } from './safe-errors.js'
 import type { Settings } from './settings.js'
 
 /** As much of a logger as most of the code needs. */
@@ -11,6 +12,9 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 const MOBILE = /(?<![0-9a-fA-F])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9a-fA-F])/g
 const IDENTITY =
   /(?<![0-9a-fA-F])[1-9]\d{5}(?:(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})(?![0-9a-fA-FXx])/g
+
+/** Begins as cards do, and not as times in nanoseconds do. */
+const CARD = /(?<![0-9a-zA-Z.-])[3-69]\d{3}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9a-zA-Z-])/g
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g
 
@@ -29,9 +33,19 @@ const secretPaths = [
   ),
 )
 
-/** The text without Chinese mobile and identity numbers. */
+/** The text without Chinese mobile and identity numbers, and without numbers of bank cards. */
 export function scrub(words: string): string {
-  return words.replace(IDENTITY, '[身份证号]').replace(MOBILE, '[手机号]')
+  return words
+    .replace(IDENTITY, '[身份证号]')
+    .replace(CARD, (digits) => (passesLuhn(digits) ? '[银行卡号]' : digits))
+    .replace(MOBILE, '[手机号]')
+}
+
+/** ISO/IEC 7812-1, annex B. */
+function passesLuhn(number: string): boolean {
+  const digits = number.replace(/\D/g, '').split('').reverse().map(Number)
+  const sum = digits.reduce((all, digit, i) => all + (i % 2 === 0 ? digit : digit < 5 ? digit * 2 : digit * 2 - 9), 0)
+  return sum % 10 === 0
 }
 
 /** Only what stands in quotes is scrubbed: a bare number in a JSON line is a time or an amount, and must stay a number. */
@@ -48,11 +62,27 @@ export function createLogger(settings: Pick<Settings, 'logLevel'>, destination?:
       level: settings.logLevel,
       base: null,
       redact: { paths: secretPaths, censor: '[…]' },
-      hooks: { streamWrite: scrubLine },
-      serializers: { error: pino.stdSerializers.err },
+      hooks: {
+        streamWrite: scrubLine,
+        // An error by itself would become the message of its line, as it is.
+        logMethod([first, ...rest], method) {
+          const args: unknown[] =
+            first instanceof Error
+              ? [{ err: first }, ...(rest.length > 0 ? rest : [messageOf(first)])]
+              : [first, ...rest]
+          method.apply(this, args as Parameters<typeof method>)
+        },
+      },
+      serializers: { err: errorForLog, error: errorForLog },
+      formatters: { log: withSafeErrors },
     },
     out,
   )
+}
+
+/** Errors under whatever name: the engine's SDK has names of its own. */
+function withSafeErrors(entry: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, errorForLog(value)]))
 }
 
 /** A stream that turns each JSON line into one for people: time, level, message and what else there is. */

@@ -3,20 +3,31 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { fileNotifier } from '../activities/delivery/file.js'
 import { gatewayNotifier } from '../activities/delivery/gateway.js'
+import { eachItsChannel, mailNotifier } from '../activities/delivery/mail.js'
 import type { Notifier } from '../activities/delivery/notifier.js'
 import type { CodeSender } from '../api/deps.js'
 import { localSealer } from '../activities/esign/sealer.js'
 import type { PressSettings } from '../activities/papers/press.js'
 import { readPaper, withOlderPapers, type Papers } from '../activities/papers/shelf.js'
-import { defaultSettings, developmentIssuer, remoteIssuer, startApi, type Auth, type RunningApi } from '../api/index.js'
+import {
+  defaultSettings,
+  developmentIssuer,
+  remoteIssuer,
+  sessionsOnly,
+  startApi,
+  type Auth,
+  type RunningApi,
+} from '../api/index.js'
 import { diskBlobs } from '../record/blobs/disk.js'
 import { s3Blobs } from '../record/blobs/s3.js'
 import type { BlobStore } from '../record/blobs/store.js'
-import { isRightMasterKey } from '../record/key-check.js'
+import { openKeyring } from '../record/keys/root.js'
 import { closeStore, openStore, type Store } from '../record/store.js'
 import { publishTallyKey, tallyKeyFrom, type TallyKey } from '../record/tally-key.js'
-import { evidenceChores } from './chores.js'
+import { evidenceChores, sweepingSessions } from './chores.js'
+import { dataConverterOf, remoteCodec } from './codec.js'
 import { connectEngine, type Engine } from './engine.js'
+import { mastersOf } from './master-keys.js'
 import type { Log } from './logging.js'
 import { problem } from './problems.js'
 import { nightlyOver } from './roots.js'
@@ -28,15 +39,18 @@ import { startWorker, type RunningWorker } from './worker.js'
  * in processes of its own.
  */
 
-/** The record at this address, under the master key of this installation. Refuses a key that is not the record's. */
+/** The record at this address, under the keys of this installation. Refuses a master key that is not the record's. */
 export async function recordAt(url: string, settings: Settings): Promise<Store> {
-  const store = openStore({
-    url,
-    masterKey: await masterKey(settings),
-    max: settings.databasePool,
-    prepare: settings.databasePrepare,
-  })
-  if (await isRightMasterKey(store)) return store
+  const { databasePool: max, databasePrepare: prepare } = settings
+  const master = await masterKey(settings)
+  const store = openStore({ url, masterKey: master, max, prepare })
+  try {
+    const keyring = await openKeyring(store, await mastersOf(settings, master))
+    if (keyring !== null) return { ...store, keys: keyring.keys, unwatch: keyring.close }
+  } catch (error) {
+    await closeStore(store)
+    throw error
+  }
   await closeStore(store)
   throw problem(
     'wrong-master-key',
@@ -62,9 +76,11 @@ export function pressOf({ fontDir, publicUrl, dataDir }: Settings): PressSetting
 }
 
 /** The engine at this address, as the API sees it. */
-export function engineAt(address: string, settings: Settings, log: Log): Engine {
+export function engineAt(address: string, store: Store, settings: Settings, log: Log): Engine {
   const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
-  return connectEngine({ address, namespace, taskQueue, log, chores: evidenceChores(blobsOf(settings), log) })
+  const dataConverter = dataConverterOf(store.keys)
+  const chores = evidenceChores(blobsOf(settings), log)
+  return connectEngine({ address, namespace, taskQueue, log, dataConverter, chores })
 }
 
 /** The worker, carrying out what the engine at this address hands out. */
@@ -92,7 +108,7 @@ async function tallyOf(settings: Settings, store: Store): Promise<TallyKey> {
   )
 }
 
-/** Who signs the tokens: the issuer that is set, or the development issuer of the one-machine default. */
+/** Who signs the tokens: the issuer that is set, nobody where people only sign in to sessions, or the development issuer of the one-machine default. */
 export async function authOf(settings: Settings, oneMachine: boolean): Promise<Auth | null> {
   if (settings.auth !== undefined) {
     const { issuer, audience, jwksUrl } = settings.auth
@@ -103,19 +119,23 @@ export async function authOf(settings: Settings, oneMachine: boolean): Promise<A
       algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     })
   }
+  // People sign in at the provider, or by phone: there need be no tokens of an issuer beside the sessions.
+  if (settings.oidc !== undefined || (!oneMachine && settings.smsGateway !== undefined)) return sessionsOnly
   return oneMachine ? developmentIssuer(join(settings.dataDir, 'keys')) : null
 }
 
-/** Where messages go: to the gateway that is set, or into a file where this installation is one for trying out. */
-export function notifierOf({ smsGateway, dataDir }: Settings): Notifier {
-  return smsGateway === undefined
-    ? fileNotifier(join(dataDir, 'outbox', 'messages.jsonl'))
-    : gatewayNotifier({ ...smsGateway, channels: ['sms', 'wechat'] })
+/** Where messages go: to the gateway and the mail server that are set; into a file where none is, for trying out. */
+export function notifierOf({ smsGateway, mail, dataDir }: Settings): Notifier {
+  const notifiers = [
+    ...(smsGateway === undefined ? [] : [gatewayNotifier({ ...smsGateway, channels: ['sms', 'wechat'] })]),
+    ...(mail === undefined ? [] : [mailNotifier(mail)]),
+  ]
+  return notifiers.length === 0 ? fileNotifier(join(dataDir, 'outbox', 'messages.jsonl')) : eachItsChannel(notifiers)
 }
 
 /** Codes go to a phone by the same way. With real people and no gateway, nobody signs in by phone. */
 function codesOf(settings: Settings): CodeSender | null {
-  if (settings.smsGateway === undefined && settings.auth !== undefined) return null
+  if (settings.smsGateway === undefined && (settings.auth ?? settings.oidc) !== undefined) return null
   const notifier = notifierOf(settings)
   return {
     async send(phone, code) {
@@ -149,6 +169,7 @@ export async function apiOver(
       audit: { publicKey: nightly.publicKey },
       auth,
       codes: codesOf(settings),
+      ...(settings.temporalUiOrigin === undefined ? {} : { codec: remoteCodec(store.keys, settings.temporalUiOrigin) }),
       oidc: settings.oidc === undefined ? null : { ...settings.oidc, publicUrl: settings.publicUrl },
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
       blobs,
@@ -158,6 +179,8 @@ export async function apiOver(
         https: settings.publicHttps,
         trustProxy: settings.trustProxy.length > 0 && settings.trustProxy,
         requestsPerMinute: settings.requestsPerMinute,
+        sessions: settings.sessions,
+        codesPerHour: settings.codesPerHour,
         metricsToken: settings.metricsToken,
         evidence: settings.evidence,
       },
@@ -165,9 +188,11 @@ export async function apiOver(
     { host: settings.host, port },
   )
   nightly.keep()
+  const sweeping = sweepingSessions(store, log)
   return {
     ...api,
     async close() {
+      clearInterval(sweeping)
       await nightly.close()
       await api.close()
     },

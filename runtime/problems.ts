@@ -36,7 +36,4 @@ export function sayProblem(found: Problem): string {
   ].join('\n')
 }
 
-/** The text of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
+export { messageOf } from './safe-errors.js'

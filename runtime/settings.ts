@@ -8,6 +8,7 @@ import type { Words } from '../domain/values/time.js'
 import type { Bucket } from '../record/blobs/s3.js'
 import type { EvidenceLimits } from '../record/evidence/limits.js'
 import { isKey } from './key-files.js'
+import { expected } from './setting-words.js'
 
 export { auditKey, masterKey, tallyKey } from './key-files.js'
 
@@ -67,11 +68,18 @@ const Environment = z.object({
   TRUST_PROXY: text.regex(/^[\da-fA-F:./, ]+$/).optional(),
   REQUESTS_PER_MINUTE: whole(1, 1_000_000).prefault('600'),
   METRICS_TOKEN: text.optional(),
+  SMTP_URL: text.refine((url) => isUrl(url, ['smtp:', 'smtps:'])).optional(),
+  MAIL_FROM: text.optional(),
   SMS_GATEWAY_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
   SMS_GATEWAY_SECRET: text.min(16).optional(),
-  OIDC_ISSUER: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  OIDC_ISSUER: text.refine((url) => isUrl(url, ['https:'])).optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),
+  SESSION_WORKER_DAYS: whole(1, 365).prefault('30'),
+  SESSION_WORKER_IDLE_DAYS: whole(1, 365).prefault('7'),
+  SESSION_STAFF_HOURS: whole(1, 24).prefault('8'),
+  SESSION_STAFF_IDLE_MINUTES: whole(1, 480).prefault('30'),
+  SIGN_IN_CODES_PER_HOUR: whole(1, 100_000).prefault('2000'),
   FONT_DIR: text.optional(),
   PUBLIC_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
   RECOUNT_AT_ONCE: whole(1, 50).prefault('4'),
@@ -88,128 +96,7 @@ const Environment = z.object({
   SHUTDOWN_GRACE_SECONDS: whole(1, 600).prefault('20'),
 })
 
-type Variable = keyof z.infer<typeof Environment>
-
-/** What each variable must be. A value is never repeated in a message: some of them are secrets. */
-const expected: Readonly<Record<Variable, Words>> = {
-  SIYOU_DATA: { zh: '数据文件夹的路径', en: 'the path of the data folder' },
-  SIYOU_PROGRAMS: { zh: '存放 Temporal 程序的文件夹路径', en: 'the path of a folder for the Temporal programs' },
-  SIYOU_TALLY_KEY: {
-    zh: '32 字节的 base64(openssl rand -base64 32),只给 worker',
-    en: '32 bytes in base64 (openssl rand -base64 32), for workers only',
-  },
-  SIYOU_AUDIT_KEY: {
-    zh: '32 字节的 base64(openssl rand -base64 32),只给接口',
-    en: '32 bytes in base64 (openssl rand -base64 32), for the API only',
-  },
-  AUDIT_FORMER_KEYS: {
-    zh: '原审计公钥,各为 32 字节的 base64,以逗号分隔',
-    en: 'former public audit keys, each 32 bytes in base64, by commas',
-  },
-  ROOTS_URL: {
-    zh: '每日根送往的网址;含 {day} 时用 PUT,否则用 POST',
-    en: 'the URL that daily roots are sent to: PUT where it holds {day}, else POST',
-  },
-  SIYOU_BACKUP_PASSPHRASE: {
-    zh: '至少 12 个字符,只在备份或恢复密钥时设置',
-    en: 'at least 12 characters, set only to back up or restore keys',
-  },
-  ROOTS_TOKEN: { zh: '送每日根时的 Bearer 令牌', en: 'a bearer token for sending daily roots' },
-  SIYOU_MASTER_KEY: {
-    zh: '32 字节的 base64(openssl rand -base64 32)',
-    en: '32 bytes in base64 (openssl rand -base64 32)',
-  },
-  SIYOU_MASTER_KEY_NEW: {
-    zh: '32 字节的 base64,只在轮换主密钥时设置',
-    en: '32 bytes in base64, set only to rotate the master key',
-  },
-  SIYOU_MASTER_KEYS_OLD: {
-    zh: '原主密钥,各为 32 字节的 base64,以逗号分隔',
-    en: 'former master keys, each 32 bytes in base64, by commas',
-  },
-  SIYOU_KEY_PROFILE: { zh: 'aes 或 sm4(国密)', en: 'aes or sm4' },
-  TEMPORAL_UI_ORIGIN: {
-    zh: '引擎页面的来源,例如 http://127.0.0.1:8233',
-    en: "the origin of the engine's pages, for example http://127.0.0.1:8233",
-  },
-  PORT: { zh: '0 到 65535 的整数', en: 'a whole number from 0 to 65535' },
-  HOST: { zh: '监听的地址或主机名', en: 'an address or host name to listen on' },
-  DATABASE_URL: { zh: 'postgres://用户:密码@主机:端口/库名', en: 'postgres://user:password@host:port/database' },
-  DATABASE_POOL: { zh: '1 到 500 的整数', en: 'a whole number from 1 to 500' },
-  DATABASE_PREPARE: { zh: 'true 或 false(经连接池时为 false)', en: 'true or false (false behind a pooler)' },
-  TEMPORAL_ADDRESS: { zh: '主机:端口,例如 127.0.0.1:7233', en: 'host:port, for example 127.0.0.1:7233' },
-  TEMPORAL_NAMESPACE: {
-    zh: '字母、数字、点、横线组成的命名空间',
-    en: 'a namespace of letters, digits, dots and dashes',
-  },
-  TEMPORAL_TASK_QUEUE: { zh: '任务队列的名称', en: 'the name of a task queue' },
-  WORKER_CACHED_WORKFLOWS: { zh: '10 到 100000 的整数', en: 'a whole number from 10 to 100000' },
-  AUTH_ISSUER: {
-    zh: '签发方的网址,须与 AUTH_AUDIENCE 同时设置',
-    en: "the issuer's URL, set together with AUTH_AUDIENCE",
-  },
-  AUTH_AUDIENCE: {
-    zh: '令牌的受众,须与 AUTH_ISSUER 同时设置',
-    en: "the tokens' audience, set together with AUTH_ISSUER",
-  },
-  AUTH_JWKS_URL: {
-    zh: '签发方公钥的网址,须与 AUTH_ISSUER 同时设置',
-    en: "the URL of the issuer's keys, set together with AUTH_ISSUER",
-  },
-  PUBLIC_HTTPS: { zh: 'true 或 false(对外经 TLS 时为 true)', en: 'true or false (true behind TLS)' },
-  TRUST_PROXY: { zh: '反向代理的地址或网段,以逗号分隔', en: 'addresses or networks of the reverse proxies, by commas' },
-  FONT_DIR: { zh: '字库所在的文件夹', en: 'a folder with fonts' },
-  PUBLIC_URL: { zh: '平台对外的网址', en: 'the address at which people reach the platform' },
-  SMS_GATEWAY_URL: { zh: '短信网关的网址', en: 'the address of the message gateway' },
-  SMS_GATEWAY_SECRET: { zh: '短信网关的签名密钥，16位以上', en: 'the secret it is signed with, 16 characters or more' },
-  OIDC_ISSUER: { zh: '统一身份的发行者网址', en: 'the issuer at which staff sign in' },
-  OIDC_CLIENT_ID: { zh: '在统一身份登记的客户端编号', en: 'the client id registered there' },
-  OIDC_CLIENT_SECRET: { zh: '在统一身份登记的客户端密钥', en: 'the client secret registered there' },
-  METRICS_TOKEN: { zh: '读取 /metrics 所需的令牌', en: 'the token that reads /metrics' },
-  REQUESTS_PER_MINUTE: {
-    zh: '1 到 1000000 的整数(每人每分钟)',
-    en: 'a whole number from 1 to 1000000 (a person, a minute)',
-  },
-  RECOUNT_AT_ONCE: {
-    zh: '1 到 50 的整数(同时重算的案件数)',
-    en: 'a whole number from 1 to 50 (cases counted again at once)',
-  },
-  BLOB_S3_BUCKET: {
-    zh: '存储桶名称,须与 BLOB_S3_ACCESS_KEY_ID、BLOB_S3_SECRET_ACCESS_KEY 同时设置',
-    en: 'the name of a bucket, set together with BLOB_S3_ACCESS_KEY_ID and BLOB_S3_SECRET_ACCESS_KEY',
-  },
-  BLOB_S3_ENDPOINT: { zh: '对象存储的网址', en: 'the URL of the object store' },
-  BLOB_S3_REGION: { zh: '存储桶所在地域', en: 'the region of the bucket' },
-  BLOB_S3_ACCESS_KEY_ID: {
-    zh: '访问密钥的 id,须与 BLOB_S3_BUCKET 同时设置',
-    en: 'the id of the access key, set together with BLOB_S3_BUCKET',
-  },
-  BLOB_S3_SECRET_ACCESS_KEY: {
-    zh: '访问密钥,须与 BLOB_S3_BUCKET 同时设置',
-    en: 'the secret access key, set together with BLOB_S3_BUCKET',
-  },
-  BLOB_S3_PATH_STYLE: {
-    zh: 'true 或 false(桶名在路径中为 true)',
-    en: 'true or false (true where the bucket stands in the path)',
-  },
-  EVIDENCE_FILE_MB: {
-    zh: '1 到 10000 的整数(单个证据文件的 MB 数)',
-    en: 'a whole number from 1 to 10000 (MB of one file of evidence)',
-  },
-  EVIDENCE_CASE_MB: {
-    zh: '1 到 1000000 的整数(一案全部证据的 MB 数)',
-    en: 'a whole number from 1 to 1000000 (MB of all evidence of a case)',
-  },
-  EVIDENCE_FILES: {
-    zh: '1 到 1000 的整数(一案的证据文件数)',
-    en: 'a whole number from 1 to 1000 (files of evidence in a case)',
-  },
-  LOG_LEVEL: {
-    zh: 'fatal、error、warn、info、debug、trace、silent 之一',
-    en: 'one of fatal, error, warn, info, debug, trace, silent',
-  },
-  SHUTDOWN_GRACE_SECONDS: { zh: '1 到 600 的整数(秒)', en: 'a whole number of seconds from 1 to 600' },
-}
+export type Variable = keyof z.infer<typeof Environment>
 
 export interface Settings {
   /** Absolute path of the data folder. */
@@ -253,9 +140,16 @@ export interface Settings {
   readonly trustProxy: readonly string[]
   readonly requestsPerMinute: number
   readonly metricsToken: string | undefined
+  readonly mail: { readonly url: string; readonly from: string } | undefined
   readonly smsGateway: { readonly url: string; readonly secret: string } | undefined
   /** The provider at which staff sign in. */
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined
+  /** How long sessions live, in seconds. */
+  readonly sessions: {
+    readonly worker: { readonly idle: number; readonly whole: number }
+    readonly staff: { readonly idle: number; readonly whole: number }
+  }
+  readonly codesPerHour: number
   readonly fontDir: string | undefined
   /** Where people reach the platform: in the codes of papers. */
   readonly publicUrl: string
@@ -291,7 +185,7 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   )
   const read = Environment.safeParse(given)
   if (!read.success) return { ok: false, wrong: wrong(read.error.issues.map((issue) => issue.path[0])) }
-  const half = [...halfOfAuth(read.data), ...halfOfBucket(read.data)]
+  const half = [...halfOfAuth(read.data), ...halfOfBucket(read.data), ...halfOfOidc(read.data)]
   if (half.length > 0) return { ok: false, wrong: wrong(half) }
   return { ok: true, settings: settingsFrom(read.data) }
 }
@@ -324,6 +218,13 @@ function halfOfAuth(env: z.infer<typeof Environment>): readonly Variable[] {
   const wanted = env.AUTH_ISSUER ?? env.AUTH_AUDIENCE ?? env.AUTH_JWKS_URL
   if (wanted === undefined) return []
   return (['AUTH_ISSUER', 'AUTH_AUDIENCE'] as const).filter((variable) => env[variable] === undefined)
+}
+
+/** A provider and what is registered there, all three or none. */
+function halfOfOidc(env: z.infer<typeof Environment>): readonly Variable[] {
+  const together = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
+  const missing = together.filter((variable) => env[variable] === undefined)
+  return missing.length === together.length ? [] : missing
 }
 
 /** A bucket and its key, all three or none. */
@@ -389,6 +290,10 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
       .filter((proxy) => proxy !== ''),
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     metricsToken: env.METRICS_TOKEN,
+    mail:
+      env.SMTP_URL === undefined || env.MAIL_FROM === undefined
+        ? undefined
+        : { url: env.SMTP_URL, from: env.MAIL_FROM },
     smsGateway:
       env.SMS_GATEWAY_URL === undefined || env.SMS_GATEWAY_SECRET === undefined
         ? undefined
@@ -397,6 +302,11 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
       env.OIDC_ISSUER === undefined || env.OIDC_CLIENT_ID === undefined || env.OIDC_CLIENT_SECRET === undefined
         ? undefined
         : { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET },
+    sessions: {
+      worker: { idle: env.SESSION_WORKER_IDLE_DAYS * 86_400, whole: env.SESSION_WORKER_DAYS * 86_400 },
+      staff: { idle: env.SESSION_STAFF_IDLE_MINUTES * 60, whole: env.SESSION_STAFF_HOURS * 3600 },
+    },
+    codesPerHour: env.SIGN_IN_CODES_PER_HOUR,
     fontDir: env.FONT_DIR === undefined ? undefined : resolve(env.FONT_DIR),
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     recountAtOnce: env.RECOUNT_AT_ONCE,

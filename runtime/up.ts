@@ -47,7 +47,7 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     if (sample) await seedSample(store)
     const worker = await workerAt(address, store, settings, log)
     undo.later(() => worker.stop())
-    const engine = engineAt(address, settings, log)
+    const engine = engineAt(address, store, settings, log)
     undo.later(() => engine.close())
     if (temporal?.rebuilt === true) {
       const cases = await tellAllAgain(store)

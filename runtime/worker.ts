@@ -10,6 +10,7 @@ import { openPress, type PressSettings } from '../activities/papers/press.js'
 import type { Papers } from '../activities/papers/shelf.js'
 import type { Store } from '../record/store.js'
 import type { TallyKey } from '../record/tally-key.js'
+import { dataConverterOf } from './codec.js'
 import { type Log, installTemporalLogger } from './logging.js'
 import { messageOf } from './problems.js'
 
@@ -34,7 +35,7 @@ export interface WorkerParts {
   readonly log: Log
   /** The built bundle: its path, or its code. */
   readonly bundle?: { readonly codePath: string } | { readonly code: string }
-  /** How payloads are written for the engine. It must be the client's too. */
+  /** How payloads are written for the engine; left out, encrypted under the key of this record. It must be the client's too. */
   readonly dataConverter?: DataConverter
 }
 
@@ -108,7 +109,7 @@ function limits(parts: WorkerParts): WorkerOptions {
       tally,
       log,
     }),
-    ...(parts.dataConverter === undefined ? {} : { dataConverter: parts.dataConverter }),
+    dataConverter: parts.dataConverter ?? dataConverterOf(store.keys),
     // A case that falls out of the cache is replayed whole at its next step, local activities and all: keep all in play.
     maxCachedWorkflows: settings.workerCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: 100,

@@ -3,6 +3,7 @@
  * every worker of a release runs the same bytes and the stored histories can be replayed against them.
  */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile, realpath, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
@@ -11,6 +12,12 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
+/** Beside the compiled file of this folder, or in what was built of the checkout. */
+const beside = join(here, 'failure-converter.cjs')
+const failureConverterPath = existsSync(beside)
+  ? beside
+  : join(here, '..', 'dist', 'workflows', 'failure-converter.cjs')
+
 /** Where the built bundle stands, seen from a compiled file of this folder. */
 export const builtBundle = join(here, 'bundle.js')
 
@@ -18,7 +25,11 @@ export const builtBundle = join(here, 'bundle.js')
 export async function bundleOf(folder: string): Promise<string> {
   const files = await readdir(folder)
   const entry = ['index.ts', 'index.js', 'grievance.ts', 'grievance.js'].find((file) => files.includes(file)) ?? ''
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(folder, entry), logger: new DefaultLogger('WARN') })
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(folder, entry),
+    failureConverterPath,
+    logger: new DefaultLogger('WARN'),
+  })
   return code
 }
 
@@ -42,7 +53,7 @@ async function inputsOf(folder: string): Promise<string> {
   const sdk = createRequire(import.meta.url)('@temporalio/workflow/package.json') as { version: string }
   hash.update(sdk.version)
   for (const file of (await readdir(folder)).sort()) {
-    if (extname(file) !== '.js' || file === 'bundle.js' || file === 'build-bundle.js') continue
+    if (!['.js', '.cjs'].includes(extname(file)) || file === 'bundle.js' || file === 'build-bundle.js') continue
     hash.update(`\0${file}\0`).update(await readFile(join(folder, file)))
   }
   return hash.digest('hex')

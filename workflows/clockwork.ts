@@ -80,6 +80,7 @@ const called: Record<Expiring | EffectName, string> = {
   annulment: '申请撤销裁决期限',
   judgment: '法院审理期限',
   withdrawal: '撤回（撤诉）期限',
+  issueReceipt: '制发收件回执',
   issueAcceptanceNotice: '制发受理通知书',
   sealAgreement: '调解协议书盖章',
   issueSettlement: '制发调解书',

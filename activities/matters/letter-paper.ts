@@ -66,7 +66,7 @@ export async function letterPaper(
     ],
   }
   const code = paperCode(store.keys, id, effect)
-  const bytes = setSheet(sheet, { code, at: matter.at, units: slice.path }, press)
+  const bytes = await setSheet(sheet, { code, at: matter.at, places: slice.path }, press)
   const by = { unit: slice.union, name: union }
   return { number: letter.number, media: 'application/pdf', bytes, by, at: matter.at }
 }

@@ -2,6 +2,7 @@ import { identifiedBy, type Signer, type Signing } from '../../domain/procedure/
 import { shanghaiDay } from '../../domain/values/time.js'
 import { matterOf, personIn, respondentsIn, termsOf, unitIn, unwritable, type CaseFile } from './case-file.js'
 import { applicants, calledTogether, rowsAnnex, signatoriesOf } from './claimants.js'
+import { parties, personParty, unitParty } from './parties.js'
 import { close, dateOf, masked, momentOf, paragraph } from './prose.js'
 import type { Sheet } from './typeset.js'
 
@@ -37,18 +38,12 @@ export function agreement(file: CaseFile): Sheet {
     },
     notes: [`协议内容校验码（SHA-256）：${signing.hash}`],
     blocks: [
-      {
-        k: 'parties',
-        rows: [
-          { label: '申请人', text: many === null ? `${worker.name}，公民身份号码：${idno}。` : applicants(file, many) },
-          ...respondents.map((one) => ({
-            label: '被申请人',
-            text: `${one.name}，统一社会信用代码：${one.code ?? '（未登记）'}。`,
-          })),
-          { label: '调解员', text: `${mediator.name}（${body.name}）。` },
-          { label: '争议编号', text: `${opening.number}；案由：${matterOf[opening.claim.type]}。` },
-        ],
-      },
+      parties([
+        many === null ? personParty('申请人', worker) : { label: '申请人', text: applicants(file, many) },
+        ...respondents.map((one) => unitParty('被申请人', one)),
+        { label: '调解员', text: `${mediator.name}（${body.name}）` },
+        { label: '案由', text: `${matterOf[opening.claim.type]}争议（${opening.number}）` },
+      ]),
       paragraph(
         '双方当事人因上述争议自愿申请调解。调解员已向双方说明调解的性质和效力、各自的权利义务以及虚假调解的法律后果。' +
           '依照《中华人民共和国劳动争议调解仲裁法》第十四条的规定，经调解，双方自愿达成如下协议：',
@@ -65,24 +60,27 @@ export function agreement(file: CaseFile): Sheet {
         k: 'signatures',
         rows: [
           many === null
-            ? { label: '申请人（签名）：', who: worker.name, how: signed(file, signing, 'worker') }
+            ? { label: '申请人（签名）', who: worker.name, how: signed(file, signing, 'worker') }
             : {
-                label: '申请人（签名）：',
+                label: '申请人（签名）',
                 who: calledTogether(many),
-                how: '各自签署框架协议及本人分户，见附件',
+                how: ['各自签署框架协议及本人分户，签署时间见附件'],
               },
           {
-            label: '被申请人（签名或者盖章）：',
-            who: `${respondents[0]?.name ?? ''}（经办人：${personIn(file, signing.signatures.employer?.by).name}）`,
-            how: signed(file, signing, 'employer'),
+            label: '被申请人（签名或者盖章）',
+            who: respondents[0]?.name ?? '',
+            how: [
+              `经办人：${personIn(file, signing.signatures.employer?.by).name}`,
+              ...signed(file, signing, 'employer'),
+            ],
           },
-          { label: '调解员（签名）：', who: mediator.name, how: signed(file, signing, 'mediator') },
-          { label: '调解组织（印章）：', who: body.name, how: signed(file, signing, 'seal') },
+          { label: '调解员（签名）', who: mediator.name, how: signed(file, signing, 'mediator') },
+          { label: '调解组织（印章）', who: body.name, how: signed(file, signing, 'seal') },
         ],
       },
-      paragraph(`生效日期：${dateOf(effectiveOn)}。`),
+      paragraph(`本协议书自${dateOf(effectiveOn)}起生效。`),
       close(body.name, effectiveOn),
-      ...(many === null ? [] : [{ k: 'break' } as const, ...rowsAnnex(file, many)]),
+      ...(many === null ? [] : rowsAnnex(file, many)),
     ],
   }
 }
@@ -96,15 +94,15 @@ const identifiedWords: Readonly<Record<(typeof identifiedBy)[number], string>> =
 }
 
 /** When it was signed, how it was known who signed, and that the warning was accepted. */
-function signed(file: CaseFile, signing: Signing, signer: Signer): string {
+function signed(file: CaseFile, signing: Signing, signer: Signer): readonly string[] {
   const signature = signing.signatures[signer]
   if (signature === undefined) throw unwritable('signature-missing')
   const event = file.history.findLast((one) => one.type === 'agreement-signed' && one.data.signer === signer)
   const how = event?.type === 'agreement-signed' && 'identifiedBy' in event.data ? event.data.identifiedBy : null
   const known = identifiedBy.find((one) => one === how)
   return [
-    `${momentOf(signature.at)}电子签署`,
+    `${momentOf(signature.at)}${signer === 'seal' ? '加盖' : '电子签署'}`,
     ...(known === undefined ? [] : [`身份核验：${identifiedWords[known]}`]),
     ...(signer === 'worker' || signer === 'employer' ? ['已知悉虚假调解的法律后果'] : []),
-  ].join('；')
+  ]
 }

@@ -8,7 +8,8 @@ import type { Instant, Words } from '../../domain/values/time.js'
 import { historyOf, type Opened } from '../../record/history.js'
 import { unsealField } from '../../record/sealing.js'
 import type { Store } from '../../record/store.js'
-import { dateOf, money, paragraph, table, written, type Block } from './prose.js'
+import { inCapitals } from '../../domain/values/fen.js'
+import { dateOf, figure, money, paragraph, summed, written, type Block } from './prose.js'
 
 /** All that a paper can be written from: the case as it stood when the paper became due, and the registers' names. */
 export interface CaseFile {
@@ -57,6 +58,17 @@ export interface Unwritable extends Error {
 
 export function unwritable(code: Reason): Unwritable {
   return Object.assign(new Error(reasons[code].en), { name: 'Unwritable', code, words: reasons[code] })
+}
+
+/** A paper that no font here can print whole: which characters, for whoever sees to it. They may be of a name, and are sealed with the rest. */
+export function charactersMissing(characters: readonly string[]): Unwritable {
+  const { zh, en } = reasons['characters-missing']
+  const which = characters
+    .slice(0, 20)
+    .map((one) => `${one}（U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase()}）`)
+  return Object.assign(unwritable('characters-missing'), {
+    words: { zh: `${zh}：${which.join('、')}`, en: `${en}: ${which.join(' ')}` },
+  })
 }
 
 export function isUnwritable(error: unknown): error is Unwritable {
@@ -191,13 +203,19 @@ function payment({ total, instalments }: Settlement, payer: string, payee: strin
     return [`${payer}应于${dateOf(only.due)}前一次性支付${payee}${money(total)}。`]
   return [
     `${payer}应支付${payee}共计${money(total)}，分${instalments.length}期支付：`,
-    table(
+    summed(
       [
-        ['期次', '履行期限', '金额'],
-        ...instalments.map((one) => [`第${one.n}期`, `${dateOf(one.due)}前`, money(one.amount)]),
-        ['合计', '', money(total)],
+        ['期次', '履行期限', '金额（元）', '大写金额'],
+        ...instalments.map((one) => [
+          `第${one.n}期`,
+          `${dateOf(one.due)}前`,
+          figure(one.amount),
+          inCapitals(one.amount),
+        ]),
+        ['合计', '', figure(total), inCapitals(total)],
       ],
-      [0, 3, 5],
+      [0, 0, 0, 1],
+      'ccrl',
     ),
   ]
 }

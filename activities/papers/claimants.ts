@@ -3,7 +3,7 @@ import { isCollective } from '../../domain/procedure/collective/collective.js'
 import { portions } from '../../domain/procedure/collective/framework.js'
 import { identitiesIn, type Identity } from '../../record/identity.js'
 import { unwritable, type CaseFile } from './case-file.js'
-import { heading, momentOf, paragraph, money, table, type Block } from './prose.js'
+import { dateOf, figure, heading, money, paragraph, shortMomentOf, summed, table, type Block } from './prose.js'
 import * as fen from '../../domain/values/fen.js'
 
 /*
@@ -41,37 +41,55 @@ export function applicants(file: CaseFile, signatories: readonly Signatory[]): s
   return `${calledTogether(signatories)}（名单及各户金额见附件）。推选代表：${names === '' ? '（无）' : names}。`
 }
 
-/** 分户清单: each worker's amount, instalment by instalment, and when they signed. */
+/** More instalments than this do not stand beside each other, even on a page that lies. */
+const most = 10
+
+/** 分户清单: each worker's amount, instalment by instalment, and when they signed; on pages of its own. */
 export function rowsAnnex(file: CaseFile, signatories: readonly Signatory[]): readonly Block[] {
   const { framework } = file.grievance.collective
   if (framework === null) throw unwritable('not-at-that-point')
-  const parts = (row: Claimant): readonly string[] => portions(framework, row.settled ?? '0').map(figure)
-  const total = fen.sum(signatories.map(({ row }) => row.settled ?? '0'))
-  const head = [
-    '序号',
-    '姓名',
-    '公民身份号码',
-    '金额（元）',
-    ...framework.schedule.map(({ n }) => `第${n}期`),
-    '签署时间',
-  ]
-  return [
+  const { schedule } = framework
+  const shown = schedule.length > 1 && schedule.length <= most
+  const parts = (row: Claimant): readonly fen.Fen[] => (shown ? portions(framework, row.settled ?? '0') : [])
+  const all = signatories.map(({ row, who }) => ({ row, who, amounts: [row.settled ?? '0', ...parts(row)] }))
+  const sums = all[0]?.amounts.map((_, i) => fen.sum(all.map(({ amounts }) => amounts[i] ?? '0'))) ?? []
+  const instalments = shown ? schedule.map(({ n }) => `第${n}期`) : []
+  const blocks = [
     heading('附件：分户清单'),
-    paragraph(`共${signatories.length}人，合计${money(total)}。金额单位：元。`),
-    table(
+    paragraph(`共${all.length}人，合计${money(sums[0] ?? '0')}。表中金额单位：元。`),
+    ...(schedule.length > most ? sharesOf(schedule) : []),
+    summed(
       [
-        head,
-        ...signatories.map(({ row, who }) => [
+        ['序号', '姓名', '公民身份号码', '金额', ...instalments, '签署时间'],
+        ...all.map(({ row, who, amounts }) => [
           String(row.n),
           who.name ?? '',
           shortened(who.idno ?? null),
-          figure(row.settled ?? '0'),
-          ...parts(row),
-          row.signature === null ? '' : momentOf(row.signature.at),
+          ...amounts.map(figure),
+          row.signature === null ? '' : shortMomentOf(row.signature.at),
         ]),
+        ['合计', '', '', ...sums.map(figure), ''],
       ],
-      [0, 0, 0, 3, ...framework.schedule.map(() => 3), 4],
-      head.flatMap((_, i) => (i >= 3 && i < head.length - 1 ? [i] : [])),
+      [0, 1, 0, ...sums.map(() => 0), 0],
+      `clc${'r'.repeat(sums.length)}c`,
+    ),
+  ]
+  return instalments.length > 4 ? [{ k: 'wide', blocks }] : [{ k: 'break' }, ...blocks]
+}
+
+/** What each gets with each instalment follows from these; the last one takes the remainder. */
+function sharesOf(
+  schedule: NonNullable<CaseFile['grievance']['collective']['framework']>['schedule'],
+): readonly Block[] {
+  return [
+    paragraph('各户每期应得金额为本人金额乘以下列占比，尾差计入最后一期。'),
+    table(
+      [
+        ['期次', '履行期限', '占比'],
+        ...schedule.map(({ n, share, due }) => [`第${n}期`, `${dateOf(due)}前`, `${(share / 100).toFixed(2)}%`]),
+      ],
+      [1, 2, 1],
+      'clr',
     ),
   ]
 }
@@ -79,9 +97,4 @@ export function rowsAnnex(file: CaseFile, signatories: readonly Signatory[]): re
 /** `3307****1012`: as much of a number as a table has room for. */
 function shortened(idno: string | null): string {
   return idno === null ? '（未登记）' : `${idno.slice(0, 4)}****${idno.slice(-4)}`
-}
-
-/** Yuan, in columns whose head says so. */
-function figure(amount: fen.Fen): string {
-  return fen.toDisplay(amount).replace(/元$/, '')
 }

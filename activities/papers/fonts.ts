@@ -12,6 +12,8 @@ export interface Fonts {
   readonly folders: readonly string[]
   /** In the order in which a character is looked for. */
   readonly families: readonly string[]
+  /** Whether any of them has it. */
+  readonly has: (character: string) => boolean
   /** The characters of this text that no font has: they would vanish from the paper without a word. */
   readonly missing: (text: string) => readonly string[]
 }
@@ -60,6 +62,7 @@ export function openFonts(extra: string | undefined): Fonts {
   return {
     folders: [...own, ...more],
     families: [...new Set([ownFamily, ...faces.map(({ familyName }) => familyName)])],
+    has: (character) => has(character.codePointAt(0) ?? 0),
     missing: (text) => [
       ...new Set(Array.from(text).filter((one) => !/\s/u.test(one) && !has(one.codePointAt(0) ?? 0))),
     ],

@@ -7,8 +7,11 @@ import { shanghaiDay, type Day, type Instant } from '../../domain/values/time.js
  */
 
 export type Block =
-  | { readonly k: 'par' | 'line' | 'right' | 'centred' | 'heading'; readonly t: string }
-  | { readonly k: 'gap' | 'break' }
+  | { readonly k: 'par' | 'line' | 'right' | 'heading'; readonly t: string }
+  | { readonly k: 'break' }
+  /** On pages that lie. */
+  | { readonly k: 'wide'; readonly blocks: readonly Block[] }
+  /** A line feed in a text begins another line. */
   | { readonly k: 'parties'; readonly rows: readonly { readonly label: string; readonly text: string }[] }
   | {
       readonly k: 'table'
@@ -16,14 +19,18 @@ export type Block =
       readonly rows: readonly (readonly string[])[]
       /** Shares of the width; 0: as wide as what stands in it. */
       readonly columns: readonly number[]
-      /** Columns that are aligned like numbers. */
-      readonly numeric: readonly number[]
+      /** A letter a column: l, c or r. */
+      readonly aligned: string
+      /** The last row is what the others come to. */
+      readonly total: boolean
     }
   | {
       readonly k: 'signatures'
-      readonly rows: readonly { readonly label: string; readonly who: string; readonly how: string }[]
+      readonly rows: readonly { readonly label: string; readonly who: string; readonly how: readonly string[] }[]
     }
-  | { readonly k: 'close'; readonly by: string; readonly day: string }
+  | { readonly k: 'close'; readonly by: string; readonly day: string; readonly sealed: boolean }
+
+type Table = Extract<Block, { readonly k: 'table' }>
 
 /** `2026年11月25日` */
 export function dateOf(day: Day): string {
@@ -35,6 +42,11 @@ export function dateOf(day: Day): string {
 export function momentOf(instant: Instant): string {
   const local = new Date(Date.parse(instant) + 8 * 3_600_000).toISOString()
   return `${dateOf(shanghaiDay(instant))}${local.slice(11, 13)}时${local.slice(14, 16)}分`
+}
+
+/** `2026-11-25 09:30`, Shanghai: where a table has no room for more. */
+export function shortMomentOf(instant: Instant): string {
+  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 /** `二〇二六年十一月二十五日`: the date under a paper. */
@@ -53,6 +65,11 @@ function upTo31(n: number): string {
 /** `人民币40,000.00元（大写：肆万元整）` */
 export function money(amount: Fen): string {
   return `人民币${toDisplay(amount)}（大写：${inCapitals(amount)}）`
+}
+
+/** `40,000.00`: yuan, in columns whose head says so. */
+export function figure(amount: Fen): string {
+  return toDisplay(amount).replace(/元$/, '')
 }
 
 /** The ends of a number and nothing between: `3301**********1234`. */
@@ -89,12 +106,22 @@ export function heading(t: string): Block {
 export function table(
   rows: readonly (readonly string[])[],
   columns: readonly number[] = (rows[0] ?? []).map(() => 1),
-  numeric: readonly number[] = [],
-): Block {
-  return { k: 'table', rows, columns, numeric }
+  aligned = columns.map((width) => (width === 0 ? 'c' : 'l')).join(''),
+): Table {
+  return { k: 'table', rows, columns, aligned, total: false }
+}
+
+/** A table whose last row is what the others come to. */
+export function summed(...of: Parameters<typeof table>): Table {
+  return { ...table(...of), total: true }
 }
 
 /** Who issues it and when, with room for the seal. */
 export function close(by: string, day: Day): Block {
-  return { k: 'close', by: `${by}（印章）`, day: formalDate(day) }
+  return { k: 'close', by: `${by}（印章）`, day: formalDate(day), sealed: true }
+}
+
+/** Whose it is, where they sign by themselves and no seal is put to it. */
+export function closeUnsealed(by: string, day: Day): Block {
+  return { k: 'close', by, day: formalDate(day), sealed: false }
 }

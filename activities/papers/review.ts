@@ -5,10 +5,13 @@ import {
   settlementRefusalSource,
   settlementRefusalWords,
 } from '../../domain/law/grounds.js'
-import { addDays, shanghaiDay } from '../../domain/values/time.js'
+import { keyOf } from '../../domain/case/obligation.js'
+import { shanghaiDay } from '../../domain/values/time.js'
+import type { ClaimType } from '../../domain/procedure/opening.js'
 import { matterOf, personIn, respondentsIn, unitIn, unwritable, type CaseFile } from './case-file.js'
 import { applicants, calledTogether, signatoriesOf } from './claimants.js'
-import { close, dateOf, line, masked, money, paragraph, written, type Block } from './prose.js'
+import { parties, personParty, unitParty } from './parties.js'
+import { close, closeUnsealed, dateOf, line, momentOf, money, paragraph, written, type Block } from './prose.js'
 import type { Sheet } from './typeset.js'
 
 /*
@@ -22,11 +25,9 @@ export function reviewApplication(file: CaseFile): Sheet {
   const commission = unitIn(file, file.grievance.arbitrationReview.commission)
   const body = unitIn(file, mediation.body)
   const appliedOn = shanghaiDay(file.at)
-  const times = file.history.flatMap((event) =>
-    event.type === 'review-application-made'
-      ? [`${event.data.party === 'worker' ? '职工' : '用人单位'}于${dateOf(shanghaiDay(event.at))}提出`]
-      : [],
-  )
+  const { offeredBy } = file.grievance.arbitrationReview
+  const lastDay = file.grievance.terms[keyOf(offeredBy, 'jointApplication')]?.dueDay
+  const applied = { worker: applicationOf(file, 'worker'), employer: applicationOf(file, 'employer') }
   return {
     template: 'review-application',
     title: '仲裁审查申请书',
@@ -35,15 +36,31 @@ export function reviewApplication(file: CaseFile): Sheet {
     day: appliedOn,
     facts: { agreementNumber: signing.number, effectiveOn: signing.effectiveOn, commission: commission.name },
     blocks: [
-      partiesOf(file),
+      partiesOf(file, opening.type),
       paragraph(`申请事项：请求${commission.name}对编号为${signing.number}的调解协议进行审查，并据以制作调解书。`),
       paragraph(
-        `事实和理由：双方因${matterOf[opening.type]}争议，经${body.name}主持调解自愿达成协议，协议于${dateOf(signing.effectiveOn)}生效，约定给付${money(signing.total)}。` +
-          `双方在协议生效之日起十五日内（至${dateOf(addDays(signing.effectiveOn, 15))}）共同提出申请（${times.join('，')}），并承诺：达成协议系出于自愿，没有恶意串通、规避法律或者损害他人权益；如有不实，愿承担相应后果。`,
+        `事实和理由：双方因${matterOf[opening.type]}争议，经${body.name}主持调解自愿达成协议，协议于${dateOf(signing.effectiveOn)}生效${signing.total === '0' ? '' : `，约定给付${money(signing.total)}`}。` +
+          `双方自协议生效之日起十五日内${lastDay === undefined ? '' : `（至${dateOf(lastDay)}止）`}共同提出本申请。签署调解协议以前，双方均已知悉虚假调解的法律后果。`,
       ),
-      paragraph('附：调解协议书、身份证明、与协议有关的证据材料。'),
-      line(`此致　${commission.name}`),
-      close(`申请人：${applicantsCalled(file)}`, appliedOn),
+      paragraph(
+        '附：调解协议书。双方各自填报的送达地址、联系方式，以及与协议有关的证据材料，存于本平台案卷，由受理机关查阅。',
+      ),
+      paragraph('此致'),
+      line(commission.name),
+      {
+        k: 'signatures',
+        rows: [
+          { label: '申请人（职工）', who: workersCalled(file), how: applied.worker },
+          {
+            label: '申请人（用人单位）',
+            who: respondentsIn(file)
+              .map(({ name }) => name)
+              .join('、'),
+            how: applied.employer,
+          },
+        ],
+      },
+      closeUnsealed('双方共同申请', appliedOn),
     ],
   }
 }
@@ -92,6 +109,7 @@ export function reviewRefusal(file: CaseFile): Sheet {
     first: `你们就编号为${signing.number}的调解协议提出的仲裁审查申请，经审查，存在下列情形：${ground.zh}。`,
     second: `依照${reviewRefusalSource.zh}的规定，本委决定不予受理。`,
     words: refused.words?.['words'],
+    open: refused.data.ground === 'judicially-confirmed' ? confirmedElsewhere : stillOpen,
   })
 }
 
@@ -108,6 +126,7 @@ export function settlementRefusal(file: CaseFile): Sheet {
     first: `你们就编号为${signing.number}的调解协议提出的仲裁审查申请，经审查，调解协议存在下列情形：${ground.zh}。`,
     second: `依照${settlementRefusalSource.zh}的规定，本委决定不予制作调解书。`,
     words: refused.words?.['words'],
+    open: stillOpen,
   })
 }
 
@@ -118,9 +137,15 @@ interface Refused {
   readonly first: string
   readonly second: string
   readonly words: unknown
+  /** What the parties may do now. */
+  readonly open: string
 }
 
-function refusalOf(file: CaseFile, { template, title, number, first, second, words }: Refused): Sheet {
+const stillOpen =
+  '自调解协议生效之日起三十日内，你们可以共同向有管辖权的人民法院申请司法确认；一方不履行调解协议的，另一方可以依法申请劳动争议仲裁。'
+const confirmedElsewhere = '经司法确认的调解协议，一方不履行的，另一方可以依法向人民法院申请执行。'
+
+function refusalOf(file: CaseFile, { template, title, number, first, second, words, open }: Refused): Sheet {
   const commission = unitIn(file, file.grievance.arbitrationReview.commission)
   const decidedOn = shanghaiDay(file.at)
   return {
@@ -133,11 +158,9 @@ function refusalOf(file: CaseFile, { template, title, number, first, second, wor
     blocks: [
       line(`${applicantsCalled(file)}：`),
       paragraph(first),
-      ...(typeof words === 'string' ? written(`具体理由：${words}`) : []),
+      ...(typeof words === 'string' ? written(`具体理由：${words.replace(/[。；;.]?$/u, '。')}`) : []),
       paragraph(second),
-      paragraph(
-        '本决定不影响调解协议的效力。你们可以依法向人民法院申请司法确认；一方不履行协议的，另一方可以依法申请仲裁或者提起诉讼。',
-      ),
+      paragraph(`本决定终结仲裁审查程序。${open}`),
       close(commission.name, decidedOn),
     ],
   }
@@ -159,25 +182,28 @@ function agreedIn(file: CaseFile) {
 }
 
 function applicantsCalled(file: CaseFile): string {
-  const many = signatoriesOf(file)
-  const worker = many === null ? personIn(file, file.grievance.opening.claimant).name : calledTogether(many)
-  return [worker, ...respondentsIn(file).map(({ name }) => name)].join('、')
+  return [workersCalled(file), ...respondentsIn(file).map(({ name }) => name)].join('、')
 }
 
-function partiesOf(file: CaseFile): Block {
+function workersCalled(file: CaseFile): string {
   const many = signatoriesOf(file)
-  const worker = personIn(file, file.grievance.opening.claimant)
-  return {
-    k: 'parties',
-    rows: [
-      {
-        label: '申请人',
-        text: many === null ? `${worker.name}，公民身份号码：${masked(worker.idno)}。` : applicants(file, many),
-      },
-      ...respondentsIn(file).map(({ name, code }) => ({
-        label: '申请人',
-        text: `${name}，统一社会信用代码：${code ?? '（未登记）'}。`,
-      })),
-    ],
-  }
+  return many === null ? personIn(file, file.grievance.opening.claimant).name : calledTogether(many)
+}
+
+/** When a party applied, and whether it agreed to be served electronically. */
+function applicationOf(file: CaseFile, party: 'worker' | 'employer'): readonly string[] {
+  const made = file.history.findLast((event) => event.type === 'review-application-made' && event.data.party === party)
+  if (made?.type !== 'review-application-made') throw unwritable('signature-missing')
+  return [`${momentOf(made.at)}在线提出`, made.data.electronicService ? '同意电子送达' : '不同意电子送达']
+}
+
+function partiesOf(file: CaseFile, type: ClaimType): Block {
+  const many = signatoriesOf(file)
+  return parties([
+    many === null
+      ? personParty('申请人', personIn(file, file.grievance.opening.claimant))
+      : { label: '申请人', text: applicants(file, many) },
+    ...respondentsIn(file).map((one) => unitParty('申请人', one)),
+    { label: '案由', text: `${matterOf[type]}争议` },
+  ])
 }

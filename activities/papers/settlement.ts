@@ -1,6 +1,7 @@
 import { shanghaiDay } from '../../domain/values/time.js'
 import { matterOf, personIn, respondentsIn, termsOf, unitIn, unwritable, type CaseFile } from './case-file.js'
 import { applicants, calledTogether, rowsAnnex, signatoriesOf } from './claimants.js'
+import { parties, personParty, unitParty } from './parties.js'
 import { close, dateOf, masked, paragraph, right } from './prose.js'
 import type { Sheet } from './typeset.js'
 
@@ -38,16 +39,11 @@ export function settlement(file: CaseFile): Sheet {
     },
     notes: [`协议内容校验码（SHA-256）：${arbitrationReview.hash}`],
     blocks: [
-      {
-        k: 'parties',
-        rows: [
-          { label: '申请人', text: many === null ? `${worker.name}，公民身份号码：${idno}。` : applicants(file, many) },
-          ...respondents.map((one) => ({
-            label: '申请人',
-            text: `${one.name}，统一社会信用代码：${one.code ?? '（未登记）'}。`,
-          })),
-        ],
-      },
+      parties([
+        many === null ? personParty('申请人', worker) : { label: '申请人', text: applicants(file, many) },
+        ...respondents.map((one) => unitParty('申请人', one)),
+        { label: '案由', text: `${matterOf[opening.claim.type]}争议` },
+      ]),
       paragraph(
         `申请人${payee}与申请人${respondents.map((one) => one.name).join('、')}因${matterOf[opening.claim.type]}争议，经${body.name}主持调解，` +
           `达成编号为${signing.number}的调解协议，该协议于${dateOf(shanghaiDay(signing.effectiveAt))}生效。双方在法定期限内共同向本委提出仲裁审查申请，本委依法受理，并指定仲裁员${arbitrator.name}进行审查。`,

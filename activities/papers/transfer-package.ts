@@ -9,6 +9,7 @@ import { canonical } from '../../domain/values/canonical.js'
 import { shanghaiDay, type Day } from '../../domain/values/time.js'
 import type { Opened } from '../../record/history.js'
 import { matterOf, personIn, respondentsIn, unitIn, unwritable, type CaseFile } from './case-file.js'
+import { parties, personParty, unitParty } from './parties.js'
 import { close, dateOf, heading, masked, money, paragraph, table, written } from './prose.js'
 import type { Sheet } from './typeset.js'
 
@@ -150,16 +151,10 @@ export function transferPaper(file: CaseFile): Sheet {
     notes: ['本案卷不含调解中的方案、让步、会议和往来文字。'],
     blocks: [
       heading('一、当事人'),
-      {
-        k: 'parties',
-        rows: [
-          { label: '申请人', text: `${made.claimant.name}（公民身份号码：${made.claimant.idno}）。` },
-          ...made.respondents.map(({ name, code }) => ({
-            label: '被申请人',
-            text: `${name}，统一社会信用代码：${code ?? '（未登记）'}。`,
-          })),
-        ],
-      },
+      parties([
+        personParty('申请人', personIn(file, file.grievance.opening.claimant)),
+        ...made.respondents.map((one) => unitParty('被申请人', one)),
+      ]),
       heading('二、请求'),
       paragraph(
         `${matterOf[type]}${claim.amount === '0' ? '' : `，${money(claim.amount)}`}；工作地行政区划代码：${claim.region}。`,

@@ -35,6 +35,17 @@ export interface CaseFilter {
   readonly openedFrom?: Instant | undefined
   /** Opened before. */
   readonly openedBefore?: Instant | undefined
+  readonly exactly?: Exactly | undefined
+}
+
+/** Looked for exactly; of a person, by HMACs, and all of the same one. */
+export interface Exactly {
+  readonly name?: Buffer | undefined
+  readonly phone?: Buffer | undefined
+  readonly idno?: Buffer | undefined
+  readonly number?: string | undefined
+  /** Of the line. */
+  readonly ticket?: string | undefined
 }
 
 /** `opened_at`: the latest first. `next_due`: what is due first comes first, what is never due last. */
@@ -61,7 +72,7 @@ export async function caseList(
       h.amount, h.claimant, h.respondents, h.officer, h.outcome, h.closed_at as "closedAt", h.next_due as "nextDue", h.overdue,
       h.merged_into is not null as "isMerged"
     from ${asSeen(reader, actor)} h
-    where ${broad ? broadly(reader, actor) : narrowly(reader, actor)} and ${matching(reader, filter)} and ${behindPlace(reader, sort, place)}
+    where ${broad ? broadly(reader, actor) : narrowly(reader, actor)} and ${matching(reader, filter)} and ${withParty(reader, actor, filter.exactly)} and ${behindPlace(reader, sort, place)}
     ${sort === 'opened_at' ? sql`order by h.opened_at desc, h.case_id desc` : sql`order by h.next_due, h.case_id`}
     limit ${limit + 1}`
   return pageOf(rows, limit, (last) => cursorAt(sort === 'opened_at' ? last.openedAt : last.nextDue, last.caseId))
@@ -140,6 +151,49 @@ function matching({ sql }: Reader, { stage, union, claim, overdue, text, openedF
     openedBefore === undefined ? null : sql`h.opened_at < ${openedBefore}`,
   ]
   return conditions.reduce((all, one) => (one === null ? all : sql`${all ?? sql`true`} and ${one}`), null) ?? sql`true`
+}
+
+/** In whose name they may look by phone and identity number: who has the case by office. Others look by name alone, or for themselves. */
+const offices = ['officer', 'agent', 'supervisor', 'mediator'] as const
+
+/**
+ * A case whose words were erased is found by nobody's name. A worker of a list is found by those who read the list, and by
+ * themselves.
+ */
+function withParty(reader: Reader, actor: Actor, exactly: Exactly | undefined) {
+  const { sql } = reader
+  if (exactly === undefined) return sql`true`
+  const { number, ticket, name, phone, idno } = exactly
+  const tags = Object.entries({ name, phone, idno }).flatMap(([field, tag]) =>
+    tag === undefined ? [] : [{ field, tag }],
+  )
+  const numbered = sql`${number === undefined ? sql`true` : sql`h.case_id in (select case_id from heads where number = ${number})`}
+    and ${ticket === undefined ? sql`true` : sql`h.case_id in (select case_id from heads where ticket = ${`12345/${ticket}`})`}`
+  const [first, ...others] = tags
+  if (first === undefined) return numbered
+  const registered = others.reduce(
+    (all, { field, tag }) => sql`${all} and ${sql(`${field}_hmac`)} = ${tag}`,
+    sql`${sql(`${first.field}_hmac`)} = ${first.tag}`,
+  )
+  const listed = others.reduce(
+    (all, { field, tag }) => sql`${all} and exists (
+      select 1 from party_tags o where o.case_id = t.case_id and o.n = t.n and o.field = ${field} and o.tag = ${tag})`,
+    sql`t.field = ${first.field} and t.tag = ${first.tag}`,
+  )
+  const byOffice = (among: ReturnType<typeof sql>) => sql`exists (
+    select 1 from access a where a.case_id = h.case_id and ${among} and (
+      a.kind = 'person' and a.id = ${actor.person} and a.role = any(${asWhom(actor)})
+      or a.kind = 'unit' and (a.id, a.role) in ${held(reader, actor)}))`
+  const confidential = phone !== undefined || idno !== undefined
+  const mayLook = confidential ? byOffice(sql`a.role = any(${[...offices]})`) : sql`true`
+  const mayLookInList = confidential ? mayLook : byOffice(sql`a.role <> all(${['worker', 'liaison']})`)
+  return sql`${numbered} and exists (select 1 from case_keys k where k.case_id = h.case_id) and (
+    h.case_id in (select m.case_id from heads m join people p on p.id = m.claimant where ${registered})
+      and (h.claimant = ${actor.person} or ${mayLook})
+    or h.case_id in (select t.case_id from party_tags t join claimants c on c.case_id = t.case_id and c.n = t.n
+      where ${listed} and c.status <> 'removed') and ${mayLookInList}
+    or h.case_id in (select c.case_id from claimants c join people p on p.id = c.person
+      where c.person = ${actor.person} and c.status <> 'removed' and ${registered}))`
 }
 
 function behindPlace({ sql }: Reader, sort: CaseSort, place: readonly (string | null)[] | null) {

@@ -64,20 +64,50 @@ export const signInCodes = pgTable(
     id: uuid('id').primaryKey(),
     phone: bytea('phone').notNull(),
     code: bytea('code').notNull(),
+    /** From where it was asked for, by its HMAC. */
+    address: bytea('address'),
     sentAt: instant('sent_at').notNull(),
     endsAt: instant('ends_at').notNull(),
     tries: integer('tries').notNull(),
     usedAt: instant('used_at'),
   },
-  (t) => [index('sign_in_codes_phone').on(t.phone, t.sentAt)],
+  (t) => [
+    index('sign_in_codes_phone').on(t.phone, t.sentAt),
+    index('sign_in_codes_address').on(t.address, t.sentAt),
+    index('sign_in_codes_sent').on(t.sentAt),
+  ],
 )
 
-/** What went wrong at signing in, by the HMAC of whose account and from where: too much of it locks for a while. */
+/** What went wrong at signing in: too much of it locks for a while. Both by their HMACs: the account, and it together with the address. */
 export const signInFailures = pgTable(
   'sign_in_failures',
-  { key: bytea('key').notNull(), at: instant('at').notNull() },
-  (t) => [index('sign_in_failures_key').on(t.key, t.at)],
+  {
+    key: bytea('key').notNull(),
+    /** Null: it counts for that address alone, nothing could have been guessed. */
+    account: bytea('account'),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('sign_in_failures_key').on(t.key, t.at), index('sign_in_failures_account').on(t.account, t.at)],
 )
+
+/** From where somebody has signed in before, by the HMAC of account and address: what strangers do does not lock them out. */
+export const signInPlaces = pgTable(
+  'sign_in_places',
+  { key: bytea('key').primaryKey(), at: instant('at').notNull() },
+  (t) => [index('sign_in_places_at').on(t.at)],
+)
+
+/** Who may not sign in for now, whatever they hold. */
+export const personBlocks = pgTable('person_blocks', {
+  person: uuid('person')
+    .primaryKey()
+    .references(() => people.id),
+  at: instant('at').notNull(),
+  /** Null: by the command line. */
+  by: uuid('by'),
+  /** `left`, `compromised`, `misuse`, `other`. */
+  reason: text('reason').notNull(),
+})
 
 /** The second factor of those who administer, audit or operate the platform. */
 export const secondFactors = pgTable('second_factors', {
@@ -111,6 +141,8 @@ export const securityLog = pgTable(
     at: instant('at').notNull(),
     kind: text('kind').notNull(),
     person: uuid('person'),
+    /** Who did it to them, where it was somebody else. */
+    by: uuid('by'),
     session: uuid('session'),
     /** HMAC of the address. */
     address: bytea('address'),

@@ -34,6 +34,8 @@ export interface Actor {
   readonly appointments: readonly Appointment[]
   /** Their own row, where the case is a collective one and they are in it. It is loaded with the case. */
   readonly claimant?: Claimant | undefined
+  /** They were given offices that exclude each other, none of which holds. */
+  readonly conflicting?: true | undefined
 }
 
 /** The software itself, when time has passed or an effect has a result. */

@@ -3,7 +3,7 @@ import type { Moment, Room } from '../procedure/room.js'
 import type { Slices } from '../procedure/events.js'
 import type { CaseId } from './actor.js'
 import type { NewEvent, Recorded } from './event.js'
-import type { Effect, Grievance, Mark } from './grievance.js'
+import type { Effect, EffectKind, Grievance, Mark } from './grievance.js'
 import { keyOf, obligationOf, type Obligation } from './obligation.js'
 
 /** Raised whenever a change to the code makes an old fold wrong: heads of an older version are folded again from their events. */
@@ -92,10 +92,18 @@ function withMarks(grievance: Grievance, event: Recorded): Readonly<Record<strin
 
 function withEffects(grievance: Grievance, event: Recorded): readonly Effect[] {
   const opened = (rooms as readonly Room[])
-    .flatMap((room) => room.effects[event.type] ?? [])
+    .flatMap((room) => openedBy(room, event))
     .map((kind) => ({ key: keyOf(event.seq, kind), kind }))
   const left = grievance.effects.filter((effect) => !closes(event, effect))
   return opened.length === 0 && left.length === grievance.effects.length ? grievance.effects : [...left, ...opened]
+}
+
+function openedBy(room: Room, event: Recorded): readonly EffectKind[] {
+  const opens = room.effects[event.type] as
+    | readonly EffectKind[]
+    | ((event: Recorded) => readonly EffectKind[])
+    | undefined
+  return typeof opens === 'function' ? opens(event) : (opens ?? [])
 }
 
 /** The result of an effect closes it; so does what leaves nothing to count: those ballots are never opened. */

@@ -10,6 +10,7 @@ export interface Effect {
   readonly kind: EffectKind
 }
 export const effectKinds = [
+  'issueReceipt',
   'issueAcceptanceNotice',
   'sealAgreement',
   'issueSettlement',

@@ -93,7 +93,7 @@ export function hasThumbnail(media: string): boolean {
 
 /** The kind of file; null where it is none that is taken. */
 export function familyOf(media: string): MediaFamily | null {
-  return mediaFamilies.find((family) => media in families[family].media) ?? null
+  return mediaFamilies.find((family) => Object.hasOwn(families[family].media, media)) ?? null
 }
 
 /** The endings that a name may have whose bytes are of this kind. An office document is a ZIP archive inside. */

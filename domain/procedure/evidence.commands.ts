@@ -74,8 +74,12 @@ const describeEvidence = command({
   title: { zh: '更改证据的名称或说明', en: 'describe a piece of evidence anew' },
   by: anyOf(...contributors.map(([, who]) => who)),
   input: DescribeEvidence,
-  when: whileOpen,
-  offered: (g, actor) => g.evidence.pieces.some((piece) => isOwn(g, piece, actor)),
+  when: (g, actor) =>
+    during(
+      g,
+      g.evidence.pieces.some((piece) => isOwn(g, piece, actor)),
+      ['本方尚未提交证据', 'your side has added no evidence yet'],
+    ),
   decide: (g, input, { actor }) => {
     const piece = ownPiece(g, input.piece, actor)
     if ('refused' in piece) return piece

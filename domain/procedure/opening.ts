@@ -158,6 +158,8 @@ export const opening = room({
         ]
       : [],
   expiries: { openingCorrection: { follows: () => [] } },
+  // What the software splits off was filed by nobody: there is no receipt to give.
+  effects: { opened: ({ data }) => (data.split === undefined ? ['issueReceipt'] : []) },
 })
 
 /** Somebody else filed it, and the days in which the worker may correct that are not over. */

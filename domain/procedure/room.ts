@@ -38,8 +38,10 @@ export interface Room<S extends keyof Slices = keyof Slices> {
   /** What is owed in this stage as it stands. */
   readonly owes: (grievance: Grievance) => readonly Owed[]
   readonly expiries: { readonly [W in What]?: Expiry }
-  /** Effects that an event opens. */
-  readonly effects: { readonly [T in EventType]?: readonly EffectKind[] }
+  /** Effects that an event opens; as a function, where it depends on the event. */
+  readonly effects: {
+    readonly [T in EventType]?: readonly EffectKind[] | ((event: Recorded<T>) => readonly EffectKind[])
+  }
 }
 
 /** Declares a room; gaps are empty. */

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { isCaseId, isKind, partsOf, type BlobKey, type BlobStore } from './store.js'
 
 /*
@@ -31,7 +30,8 @@ export function diskBlobs(folder: string): BlobStore {
       const half = join(folder, halves, randomBytes(12).toString('hex'))
       const handle = await open(half, 'wx', 0o600)
       try {
-        await writeAll(handle, bytes)
+        await writeFile(handle, bytes)
+        await handle.sync()
         await mkdir(dirname(file), { recursive: true, mode: 0o700 })
         await link(half, file).catch(unless('EEXIST'))
         await syncFolder(dirname(file))
@@ -64,12 +64,6 @@ export function diskBlobs(folder: string): BlobStore {
       return old.flat().length
     },
   }
-}
-
-async function writeAll(handle: FileHandle, bytes: Parameters<BlobStore['put']>[1]): Promise<void> {
-  if (Buffer.isBuffer(bytes)) await handle.writeFile(bytes)
-  else await pipeline(bytes, handle.createWriteStream({ autoClose: false }))
-  await handle.sync()
 }
 
 async function sizeOf(file: string): Promise<number | null> {

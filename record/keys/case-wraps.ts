@@ -1,8 +1,8 @@
 import { ciphers, seal, unseal, type Profile } from './ciphers.js'
 
 /*
- * How the keys of the cases are wrapped. Each wrapping says by which version of the wrapping key it was made; those from
- * before there were versions say nothing, and are told by their length.
+ * How the keys of the cases are wrapped. Each wrapping says by which version of the wrapping key it was made; those by the
+ * first say nothing, as from before there were versions, and are told by their length.
  * Layout: 0x53, two bytes version, ciphertext.
  */
 
@@ -22,7 +22,7 @@ export interface WrappingKey {
 const mark = 0x53
 const prefixBytes = 3
 /** Nonce, 32 bytes, tag. */
-const unversionedBytes = 60
+export const unversionedBytes = 60
 
 /** Carries `retryAfter`, so that it is answered like a record that is away for a moment: the version is being fetched. */
 export interface UnknownWrapping extends Error {
@@ -63,11 +63,11 @@ export function wrappingRing(missed: () => void): WrappingRing {
     current: () => newest,
     wrap(caseId, caseKey) {
       const { version, profile, key } = keyOf(newest)
+      if (version === 1) return seal(key, caseKey, caseId)
       return Buffer.concat([prefixOf(version), ciphers[profile].seal(key, caseKey, placeOf(caseId, version))])
     },
     unwrap(caseId, wrapped) {
       const version = versionOf(wrapped)
-      // The first version took over what there was: its key is the one that all was wrapped by until then.
       if (version === null) return unseal(keyOf(1).key, wrapped, caseId)
       const { profile, key } = keyOf(version)
       return ciphers[profile].unseal(key, wrapped.subarray(prefixBytes), placeOf(caseId, version))
@@ -75,8 +75,8 @@ export function wrappingRing(missed: () => void): WrappingRing {
   }
 }
 
-/** By which version it was made; null where it is from before there were any. */
-export function versionOf(wrapped: Buffer): number | null {
+/** By which version it was made; null where it says nothing: by the first, or before there were any. */
+function versionOf(wrapped: Buffer): number | null {
   return wrapped.length === unversionedBytes || wrapped[0] !== mark ? null : wrapped.readUInt16BE(1)
 }
 

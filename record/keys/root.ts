@@ -46,7 +46,11 @@ interface Row {
  * the first start it makes them: for a record that is there already the root secret is the master key itself, as it always
  * was; for a new one it is random. Null where no master key fits.
  */
-export async function openKeyring(store: Store, masters: readonly KeyWrapper[]): Promise<Keyring | null> {
+export async function openKeyring(
+  store: Store,
+  masters: readonly KeyWrapper[],
+  { every = lookEvery }: { readonly every?: number } = {},
+): Promise<Keyring | null> {
   const fitting = await firstFitting(store, masters)
   if (fitting === null) return null
   const { master, versions } = fitting
@@ -62,7 +66,7 @@ export async function openKeyring(store: Store, masters: readonly KeyWrapper[]):
     if (now !== null) teach(ring, now)
   }
   teach(ring, versions)
-  const timer = setInterval(() => void refresh().catch(() => undefined), lookEvery)
+  const timer = setInterval(() => void refresh().catch(() => undefined), every)
   timer.unref()
   const [first] = versions
   return {

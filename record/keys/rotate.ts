@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CaseId } from '../../domain/case/actor.js'
 import type { Sql, Store } from '../store.js'
-import { prefixOf, wrappingRing } from './case-wraps.js'
+import { prefixOf, unversionedBytes, wrappingRing } from './case-wraps.js'
 import type { Profile } from './ciphers.js'
 import { alone, lookEvery, sealedBy, versionsOpenedBy, type Version } from './root.js'
 import type { KeyWrapper } from './wrapper.js'
@@ -21,13 +21,20 @@ export interface Rotation {
 
 /** How long an announced version waits before it is used: every process has looked by then. Milliseconds. */
 const noticeTime = 2.5 * lookEvery
-const batch = 200
+
+interface RotateOptions {
+  readonly told?: (progress: Rotation) => void
+  readonly notice?: number
+  /** How many keys are wrapped in one statement, and how long it rests after each, in milliseconds. */
+  readonly batch?: number
+  readonly pause?: number
+}
 
 /** Wraps everything by the new master key. Null where the old one does not open this record. */
 export async function rotate(
   store: Store,
   masters: { readonly old: KeyWrapper; readonly next: KeyWrapper; readonly profile: Profile },
-  { told = () => undefined, notice = noticeTime }: { told?: (progress: Rotation) => void; notice?: number } = {},
+  { told = () => undefined, notice = noticeTime, batch = 200, pause = 0 }: RotateOptions = {},
 ): Promise<Rotation | null> {
   const announced = await announce(store, masters)
   if (announced === null) return null
@@ -50,10 +57,12 @@ export async function rotate(
         ring,
         announced.newest.version,
         after,
+        batch,
       )
       after = wrapped.last
       done = Math.min(total, done + wrapped.n)
       told({ done, total })
+      await wait(pause)
     }
   }
   return { done: await casesIn(store), total: await casesIn(store) }
@@ -97,10 +106,11 @@ async function wrapBatch(
   ring: ReturnType<typeof wrappingRing>,
   version: number,
   after: CaseId,
+  batch: number,
 ): Promise<{ readonly last: CaseId | null; readonly n: number }> {
   const rows = await sql<{ case_id: CaseId; wrapped: Buffer }[]>`
     select case_id, wrapped from case_keys
-    where case_id > ${after} and substring(wrapped from 1 for 3) <> ${prefixOf(version)} order by case_id limit ${batch}`
+    where case_id > ${after} and ${notBy(sql, version)} order by case_id limit ${batch}`
   if (rows.length === 0) return { last: null, n: 0 }
   const anew = rows.map((row) => ({
     id: row.case_id,
@@ -123,8 +133,13 @@ async function casesIn({ sql }: Store): Promise<number> {
 /** How many keys of cases are not wrapped by this version. */
 async function leftIn({ sql }: Store, version: number): Promise<number> {
   const [row] = await sql<{ n: number }[]>`
-    select count(*)::integer as n from case_keys where substring(wrapped from 1 for 3) <> ${prefixOf(version)}`
+    select count(*)::integer as n from case_keys where ${notBy(sql, version)}`
   return row?.n ?? 0
+}
+
+/** What says nothing of its version may begin like anything. */
+function notBy(sql: Sql, version: number) {
+  return sql`(substring(wrapped from 1 for 3) <> ${prefixOf(version)} or octet_length(wrapped) = ${unversionedBytes})`
 }
 
 export interface KeyStatus {

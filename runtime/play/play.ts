@@ -12,9 +12,10 @@ import { nextWorkingDay } from '../../domain/law/calendar.js'
 import { addDays, at, shanghaiDay } from '../../domain/values/time.js'
 import { manualClock } from '../../record/clock.js'
 import { currentSetting } from '../../record/setting.js'
-import { closeStore, openStore } from '../../record/store.js'
+import { closeStore, openStore, type Store } from '../../record/store.js'
 import { publishTallyKey, tallyKeyFrom } from '../../record/tally-key.js'
-import { connectEngine } from '../engine.js'
+import { dataConverterOf } from '../codec.js'
+import { connectEngine, type Engine } from '../engine.js'
 import { installTemporalLogger } from '../logging.js'
 import { startPostgres } from '../postgres.js'
 import { timeSkippingServerProgram } from '../programs.js'
@@ -36,6 +37,14 @@ export interface Played {
   readonly trace: readonly Entry[]
 }
 
+/** Where it was played, for who wants to look before it is gone. */
+export interface Place {
+  /** All that was written to disk. */
+  readonly folder: string
+  readonly store: Store
+  readonly client: Engine['client']
+}
+
 const minute = 60_000
 
 /**
@@ -48,6 +57,7 @@ export async function play(
   log: FastifyBaseLogger,
   onPlayed: (played: Played) => void,
   out?: string,
+  afterwards: (played: Place) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const undo = undoing()
   try {
@@ -79,7 +89,7 @@ export async function play(
       settings,
     })
     undo.later(() => worker.stop())
-    const engine = connectEngine(engineAt)
+    const engine = connectEngine({ ...engineAt, dataConverter: dataConverterOf(store.keys) })
     undo.later(() => engine.close())
     const auth = await developmentIssuer(join(folder, 'keys'))
     const api = await startApi(
@@ -114,6 +124,8 @@ export async function play(
       onPlayed(await report(scenario, api.url, world.caseId(), world.stages()))
       if (out !== undefined) await takePapers(scenario, api.url, world.caseId(), out)
     }
+    await engine.drain()
+    await afterwards({ folder, store, client: engine.client })
   } finally {
     await undo.all()
   }

@@ -5,7 +5,9 @@ import Provider from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApi } from '../../api/server.js'
 import type { App } from '../../api/app.js'
-import { invite } from '../../record/sign-in.js'
+import { invite, linkIdentity } from '../../record/invitations.js'
+import { blockPerson } from '../../record/blocks.js'
+import { beginSession, sessionBy } from '../../record/sessions.js'
 import { createApi, type TestApi } from '../support/api.js'
 
 /*
@@ -33,6 +35,7 @@ beforeAll(async () => {
         redirect_uris: [`${publicUrl}/auth/oidc/callback`],
         grant_types: ['authorization_code'],
         response_types: ['code'],
+        post_logout_redirect_uris: [publicUrl],
       },
     ],
     pkce: { required: () => true },
@@ -156,6 +159,77 @@ test('an answer that was not asked for by this browser is none', async () => {
   await login(other)
   expect((await other.ours(back)).statusCode).toBe(401)
   expect((await visitor.ours(back.replace(/code=[^&]+/, 'code=forged'))).statusCode).toBe(401)
+})
+
+test('an identity that is somebody’s stays theirs, whoever leads them to an invitation; and the invitation stays good', async () => {
+  const { officer, mediator } = api.county.people
+  const mine = browser()
+  await mine.ours(
+    await throughTheProvider(
+      String((await login(mine, `?invitation=${await invite(api.store, officer)}`)).headers.location),
+      'chair-qian',
+      mine,
+    ),
+  )
+  const invitation = await invite(api.store, mediator)
+  const led = await throughTheProvider(
+    String((await login(mine, `?invitation=${invitation}`)).headers.location),
+    'chair-qian',
+    mine,
+  )
+  const refused = await mine.ours(led)
+  expect([refused.statusCode, refused.json().code]).toEqual([409, 'identity-linked-already'])
+  const theirs = browser()
+  const back = await throughTheProvider(
+    String((await login(theirs, `?invitation=${invitation}`)).headers.location),
+    'mediator-li',
+    theirs,
+  )
+  expect((await theirs.ours(back)).statusCode).toBe(302)
+  expect((await theirs.ours('/me')).json()).toMatchObject({
+    person: { id: mediator },
+    signIn: { method: 'oidc', secondFactor: 'not-needed' },
+  })
+})
+
+test('a newer invitation makes the older one void, and linking ends the sessions of before', async () => {
+  const { clerk } = api.county.people
+  const { token } = await beginSession(api.store, clerk, 'oidc', { idle: 600, whole: 600 })
+  const [older, newer] = [await invite(api.store, clerk), await invite(api.store, clerk)]
+  const identity = { issuer, subject: 'clerk-fang' }
+  expect(await linkIdentity(api.store, identity, older)).toBeNull()
+  expect(await linkIdentity(api.store, identity, newer, Date.now() + 4 * 86_400_000)).toBeNull()
+  expect(await sessionBy(api.store, token)).not.toBeNull()
+  const both = await Promise.all([1, 2].map(() => linkIdentity(api.store, identity, newer)))
+  expect(both.filter((one) => one !== null)).toHaveLength(1)
+  expect(await sessionBy(api.store, token)).toBeNull()
+})
+
+test('somebody blocked is turned away, though the provider knows them', async () => {
+  const expert = api.county.people.arbitrator
+  await linkIdentity(api.store, { issuer, subject: 'expert-wu' }, await invite(api.store, expert))
+  await blockPerson(api.store, expert, { by: null, reason: 'left' })
+  const visitor = browser()
+  const back = await throughTheProvider(String((await login(visitor)).headers.location), 'expert-wu', visitor)
+  const refused = await visitor.ours(back)
+  expect([refused.statusCode, refused.json().code]).toEqual([403, 'sign-in-blocked'])
+  expect(refused.headers['set-cookie']).not.toContain('siyou_session=sys_')
+})
+
+test('signing out leads to the provider too', async () => {
+  const answer = await app.inject({ url: '/auth/oidc/logout' })
+  const to = new URL(String(answer.headers.location))
+  expect([answer.statusCode, to.origin, to.searchParams.get('client_id')]).toEqual([302, issuer, 'siyou'])
+  expect(to.searchParams.get('post_logout_redirect_uri')).toBe(publicUrl)
+})
+
+test('a provider that is away is told as that, and asked again', async () => {
+  const away = await buildApi({
+    ...api.deps,
+    oidc: { issuer: 'http://127.0.0.1:9', clientId: 'siyou', clientSecret: secret, publicUrl, insecure: true },
+  })
+  expect((await away.inject({ url: '/auth/oidc/login' })).statusCode).toBe(503)
+  await away.close()
 })
 
 test('leads nowhere but into this site', async () => {

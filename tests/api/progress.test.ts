@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beginSession, endSessions } from '../../record/sessions.js'
 import { createApi, type TestApi } from '../support/api.js'
 import { walk, wholeRoad } from '../support/walk.js'
 import type { Login } from '../support/county.js'
@@ -26,12 +27,12 @@ interface Stream {
   readonly leave: () => void
 }
 
-async function watch(login: Login, id: string, lastEventId?: string): Promise<Stream> {
+async function watch(login: Login, id: string, lastEventId?: string, token?: string): Promise<Stream> {
   const leaving = new AbortController()
   const response = await fetch(`${base}/grievances/${id}/events`, {
     signal: leaving.signal,
     headers: {
-      authorization: `Bearer ${await api.token(login)}`,
+      authorization: `Bearer ${token ?? (await api.token(login))}`,
       accept: 'text/event-stream',
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     },
@@ -121,6 +122,17 @@ test('whoever loses sight of the case is let go, untold', async () => {
   await api.post('worker', `/grievances/${id}/send-message`, { words: '还有人吗' })
   expect(await stream.ended()).not.toContain('data:')
 })
+
+test('a stream ends with the session it is watched in', async () => {
+  const id = await api.opened()
+  const { worker } = api.county.people
+  const session = await beginSession(api.store, worker, 'phone-code', { idle: 600, whole: 3600 })
+  const stream = await watch('worker', id, undefined, session.token)
+  expect(stream.status).toBe(200)
+  await endSessions(api.store, worker, null)
+  // Found at the next beat.
+  expect(await stream.ended()).toContain('retry: 3000')
+}, 30_000)
 
 test('twenty at once for one person, and no more', async () => {
   const id = await api.opened()

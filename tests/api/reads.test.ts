@@ -181,6 +181,7 @@ test('a paper is handed out as a file, to those who may read it', async () => {
   const entry = (await api.get('worker', `/grievances/${id}/timeline`)).body.entries.at(-1)
   expect(entry.paper).toEqual({
     href: `/grievances/${id}/papers/2%2FissueAcceptanceNotice`,
+    title: '受理通知书',
     media: 'application/pdf',
     bytes: bytes.length,
   })
@@ -189,7 +190,7 @@ test('a paper is handed out as a file, to those who may read it', async () => {
   expect(paper.headers).toMatchObject({
     'content-type': 'application/pdf',
     'x-content-type-options': 'nosniff',
-    'content-disposition': expect.stringMatching(/^attachment; filename\*=UTF-8''/),
+    'content-disposition': expect.stringMatching(/^attachment; filename="paper\.pdf"; filename\*=UTF-8''/),
     'cache-control': 'private, no-store',
   })
   expect((await api.get('worker', `/grievances/${id}/papers/1%2FsealAgreement`)).status).toBe(404)

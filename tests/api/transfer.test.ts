@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { caseFileFor } from '../../activities/papers/case-file.js'
 import { transferData, transferPaper } from '../../activities/papers/transfer-package.js'
 import { recordEffect } from '../../record/passing.js'
+import { added, sha256Of } from '../evidence/support.js'
 import { createApi, grievance, type Body, type TestApi } from '../support/api.js'
 import type { Login } from '../support/county.js'
 
@@ -34,6 +35,9 @@ const concessions = {
   message: '让步寅：调解中的消息',
   prepared: '让步卯：职工自拟的申请',
   unconfirmed: '让步辰：只有一方确认的事实',
+  ownFile: '让步巳：公司内部.txt',
+  shownFile: '让步午：只给调解员.txt',
+  minutes: '让步未：调解笔录.txt',
 }
 const confirmedFact = '双方确认：工资标准为每月一万元，欠付四个月'
 const proof = '当面向人事主张，有录音为证'
@@ -83,6 +87,15 @@ async function releasedCase(): Promise<string> {
   await act(id, 'employer', 'propose-settlement', { terms })
   await act(id, 'worker', 'decline-proposal', { version: 1, words: concessions.proposalDeclined })
   await act(id, 'worker', 'send-message', { words: concessions.message })
+  for (const [by, to, name] of [
+    ['worker', 'everyone', '工资条.txt'],
+    ['worker', 'own', '录音文字.txt'],
+    ['employer', 'everyone', '考勤表.txt'],
+    ['employer', 'own', concessions.ownFile],
+    ['employer', 'mediator', concessions.shownFile],
+    ['mediator', 'everyone', concessions.minutes],
+  ] as const)
+    await added(api, by, id, Buffer.from(name), { name, to })
   await act(id, 'worker', 'prepare-arbitration', { claims: concessions.prepared })
   await act(id, 'mediator', 'record-undisputed-fact', { words: confirmedFact })
   await act(id, 'mediator', 'record-undisputed-fact', { words: concessions.unconfirmed })
@@ -117,14 +130,19 @@ test('the file holds the facts, the evidence, the dates and the clocks, and not 
     expect(text).not.toMatch(/2000000|20,000/)
     expect(text).not.toContain('admits')
   }
-  expect(paper).toContain('案　卷　移　送　清　单')
+  expect(transferPaper(forPaper).title).toBe('案卷移送清单')
   expect(paper).toContain('申请仲裁的最后一日：2027年11月25日')
   expect(JSON.parse(data)).toMatchObject({
     format: 'siyou-transfer/1',
     claimant: { name: '张三' },
     claim: { type: 'pay-arrears', amount: '4000000', knewOn: '2026-10-01' },
     undisputed: [{ n: 1, words: confirmedFact }],
-    evidence: [{ kind: 'interruption', on: '2026-11-20' }],
+    evidence: [
+      { kind: 'interruption', on: '2026-11-20' },
+      { kind: 'file', title: '工资条.txt', sha256: sha256Of(Buffer.from('工资条.txt')) },
+      { kind: 'file', title: '录音文字.txt' },
+      { kind: 'file', title: '考勤表.txt' },
+    ],
     limitation: { lastDay: '2027-11-25', otherIfDisputeFails: null },
     clocks: [{ what: 'limitation', lastDay: '2027-11-25', provisional: true }],
   })

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { searchFor } from '../support/leaks.js'
+import { filesIn, personalDataOf } from './clear.js'
 import { unitId } from '../../runtime/sample/seed.js'
 
 /*
@@ -83,6 +85,14 @@ test('without its engine it goes on taking filings; the engine catches up when i
   expect(await running.stop('SIGINT')).toBe(0)
   expect(processesOn(data)).toEqual([])
   running = null
+})
+
+test('what it leaves on the disk names nobody and repeats nobody’s words', () => {
+  const search = searchFor([...personalDataOf(), '公司拖欠上月工资。', '公司未发季度奖金。'])
+  // In an installation for trying out, messages go into a file instead of to a phone.
+  const files = filesIn(data).filter((file) => !relative(data, file).startsWith('outbox'))
+  expect(files.map((file) => relative(data, file))).toEqual(expect.arrayContaining(['temporal.db', 'log/siyou.log']))
+  expect(files.flatMap((file) => search(relative(data, file), readFileSync(file)))).toEqual([])
 })
 
 async function typesOf(id: string, token: string): Promise<readonly (string | null)[]> {

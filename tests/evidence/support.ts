@@ -25,7 +25,11 @@ export async function ask(
   const answer = await api.app.inject({
     method,
     url,
-    headers: { authorization: `Bearer ${await api.token(as)}`, 'idempotency-key': `evidence-${(n += 1)}-key`, ...more.headers },
+    headers: {
+      authorization: `Bearer ${await api.token(as)}`,
+      'idempotency-key': `evidence-${(n += 1)}-key`,
+      ...more.headers,
+    },
     ...(more.payload === undefined ? {} : { payload: more.payload }),
   })
   return answer
@@ -35,7 +39,9 @@ export const piece = { 'content-type': 'application/offset+octet-stream' }
 
 /** Begins an upload and sends all of it; returns its id. */
 export async function uploaded(api: TestApi, as: Login, caseId: string, bytes: Buffer): Promise<string> {
-  const begun = await ask(api, as, 'POST', `/grievances/${caseId}/evidence-uploads`, { payload: { bytes: bytes.length } })
+  const begun = await ask(api, as, 'POST', `/grievances/${caseId}/evidence-uploads`, {
+    payload: { bytes: bytes.length },
+  })
   if (begun.statusCode !== 201) throw new Error(begun.body)
   const { id, href } = begun.json()
   const sent = await ask(api, as, 'PATCH', href, { headers: { ...piece, 'upload-offset': '0' }, payload: bytes })

@@ -27,7 +27,8 @@ const add = (payload: object, key?: string) =>
     payload,
     ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
   })
-const text = (length: number): Buffer => Buffer.from('工资条一行。\n'.repeat(Math.ceil(length / 19))).subarray(0, length)
+const text = (length: number): Buffer =>
+  Buffer.from('工资条一行。\n'.repeat(Math.ceil(length / 19))).subarray(0, length)
 
 describe('in pieces', () => {
   test('a file comes in three, is asked for in between, and is read back as it was', async () => {
@@ -98,7 +99,9 @@ describe('in pieces', () => {
       for (const answer of answers) expect(answer.headers['upload-offset']).toBe(String(at + 100_000))
     }
     expect((await add({ upload, name: '甲.txt' })).statusCode).toBe(200)
-    expect((await ask(api, 'worker', 'GET', `/grievances/${id}/evidence/${upload}/content`)).rawPayload.equals(bytes)).toBe(true)
+    expect(
+      (await ask(api, 'worker', 'GET', `/grievances/${id}/evidence/${upload}/content`)).rawPayload.equals(bytes),
+    ).toBe(true)
   })
 
   test('what is not what was declared is refused, and nothing of it is left', async () => {
@@ -128,26 +131,43 @@ describe('in pieces', () => {
     for (const as of ['employer', 'officer', 'stranger'] as const) {
       expect((await ask(api, as, 'HEAD', href)).statusCode).toBe(404)
       expect((await ask(api, as, 'DELETE', href)).statusCode).toBe(404)
-      const answer = await ask(api, as, 'PATCH', href, { headers: { ...piece, 'upload-offset': '0' }, payload: Buffer.from('1') })
+      const answer = await ask(api, as, 'PATCH', href, {
+        headers: { ...piece, 'upload-offset': '0' },
+        payload: Buffer.from('1'),
+      })
       expect(answer.statusCode).toBe(404)
     }
     await send(href, 0, Buffer.from('12345'))
-    const taken = await ask(api, 'employer', 'POST', `/grievances/${id}/add-evidence`, { payload: { upload, name: 'a.txt' } })
+    const taken = await ask(api, 'employer', 'POST', `/grievances/${id}/add-evidence`, {
+      payload: { upload, name: 'a.txt' },
+    })
     expect(taken.json().code).toBe('no-such-upload')
     expect((await begin({ bytes: 1 }, 'employer')).statusCode).toBe(201)
-    expect((await ask(api, 'clerk', 'POST', `/grievances/${id}/evidence-uploads`, { payload: { bytes: 1 } })).statusCode).toBe(404)
-    const supervisor = await ask(api, 'supervisor', 'POST', `/grievances/${id}/evidence-uploads`, { payload: { bytes: 1 } })
+    expect(
+      (await ask(api, 'clerk', 'POST', `/grievances/${id}/evidence-uploads`, { payload: { bytes: 1 } })).statusCode,
+    ).toBe(404)
+    const supervisor = await ask(api, 'supervisor', 'POST', `/grievances/${id}/evidence-uploads`, {
+      payload: { bytes: 1 },
+    })
     expect([supervisor.statusCode, supervisor.json().code]).toEqual([403, 'not-yours-to-do'])
   })
 
   test('what was never finished, and what was never added, goes after its day; what was added stays', async () => {
-    const other = await api.opened({ respondents: [api.county.employer], claim: { type: 'bonus', amount: '100', remedies: ['payment'], knewOn: '2026-10-01' } })
-    const half = (await ask(api, 'worker', 'POST', `/grievances/${other}/evidence-uploads`, { payload: { bytes: 10 } })).json()
+    const other = await api.opened({
+      respondents: [api.county.employer],
+      claim: { type: 'bonus', amount: '100', remedies: ['payment'], knewOn: '2026-10-01' },
+    })
+    const half = (
+      await ask(api, 'worker', 'POST', `/grievances/${other}/evidence-uploads`, { payload: { bytes: 10 } })
+    ).json()
     await send(half.href, 0, Buffer.from('12345'))
     const whole = await uploaded(api, 'worker', other, text(100))
-    await ask(api, 'worker', 'POST', `/grievances/${other}/add-evidence`, { payload: { upload: whole, name: '工资.exe' } })
+    await ask(api, 'worker', 'POST', `/grievances/${other}/add-evidence`, {
+      payload: { upload: whole, name: '工资.exe' },
+    })
     const kept = await added(api, 'worker', other, text(200), { name: '工资.txt' })
-    const here = (): readonly string[] => filesUnder(join(blobs(), other.slice(-2), other)).map((file) => file.split('/').slice(-2).join('/'))
+    const here = (): readonly string[] =>
+      filesUnder(join(blobs(), other.slice(-2), other)).map((file) => file.split('/').slice(-2).join('/'))
     expect(here()).toHaveLength(3)
     expect(await lapseUploads(api.deps)).toBe(0)
     api.clock.advance(25 * 3_600_000 + 1000)
@@ -182,7 +202,9 @@ describe('as a form', () => {
     const before = filesUnder(blobs()).length
     expect((await post(form({ name: '', bytes: Buffer.alloc(0) }))).statusCode).toBe(422)
     expect((await post(form({ name: 'a.txt', bytes: Buffer.alloc(0) }))).json().code).toBe('file-empty')
-    expect((await post(form({ name: 'a.html', bytes: Buffer.from('<script>alert(1)</script>') }))).json().code).toBe('name-misleads')
+    expect((await post(form({ name: 'a.html', bytes: Buffer.from('<script>alert(1)</script>') }))).json().code).toBe(
+      'name-misleads',
+    )
     expect((await post(form({ name: 'a.txt', bytes: text(9) }, { to: 'nobody' }))).json().fields[0].path).toBe('/to')
     const other = await ask(api, 'worker', 'POST', `/grievances/${id}/evidence`, { payload: { a: 1 } })
     expect(other.statusCode).toBe(415)
@@ -193,7 +215,9 @@ describe('as a form', () => {
 })
 
 test('with the key of the case its evidence is gone: neither words nor files can be read', async () => {
-  const other = await api.opened({ claim: { type: 'contract', amount: '0', remedies: ['other'], knewOn: '2026-10-01' } })
+  const other = await api.opened({
+    claim: { type: 'contract', amount: '0', remedies: ['other'], knewOn: '2026-10-01' },
+  })
   const file = await added(api, 'worker', other, png, { name: '合同.png' })
   expect((await ask(api, 'worker', 'GET', `/grievances/${other}/evidence/${file}/thumbnail`)).statusCode).toBe(200)
   await eraseWords(api.store, other)

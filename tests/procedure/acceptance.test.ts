@@ -25,7 +25,10 @@ test('any officer of the union in charge may accept it, and it is theirs from th
     dueDay: '2026-03-23',
     owner: { person: cast.secondOfficer.person },
   })
-  expect(after.grievance.effects).toEqual([{ key: '2/issueAcceptanceNotice', kind: 'issueAcceptanceNotice' }])
+  expect(after.grievance.effects).toEqual([
+    { key: '1/issueReceipt', kind: 'issueReceipt' },
+    { key: '2/issueAcceptanceNotice', kind: 'issueAcceptanceNotice' },
+  ])
 })
 
 test('the second to accept is told that somebody has', () => {

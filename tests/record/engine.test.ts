@@ -28,7 +28,7 @@ test('the cursor tells codes and times only, and is acknowledged', async () => {
     seq: 1,
     hash,
     stage: 'acceptance',
-    effects: [],
+    effects: [{ key: '1/issueReceipt', kind: 'issueReceipt' }],
     archived: false,
     attributes: {
       stage: 'acceptance',
@@ -74,13 +74,13 @@ test('an effect is opened by an event and closed by its result, once', async () 
   const { caseId } = await opened(db.store, county)
   accepted(await perform(db.store, act(county.officer, caseId, 'accept')))
   const { cursor } = await catchUp(db.store, { caseId, seq: 0, hash: '' })
-  const [effect] = cursor.effects
+  const [receipt, effect] = cursor.effects
   expect(effect).toEqual({ key: '2/issueAcceptanceNotice', kind: 'issueAcceptanceNotice' })
   const document = { number: '武工受〔2026〕1号', sha256: 'a'.repeat(64), bytes: 1234, media: 'application/pdf' }
   const key = effect?.key ?? ''
   const results = await Promise.all([1, 2, 3].map(() => recordEffect(db.store, caseId, key, { document })))
   expect(results.filter(({ moved }) => moved)).toHaveLength(1)
-  expect((await catchUp(db.store, { caseId, seq: 0, hash: '' })).cursor.effects).toEqual([])
+  expect((await catchUp(db.store, { caseId, seq: 0, hash: '' })).cursor.effects).toEqual([receipt])
 })
 
 test('a failed effect is closed too, its words sealed', async () => {

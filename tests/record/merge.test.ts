@@ -53,15 +53,16 @@ describe('merging', () => {
     const [one, other] = [await opened(db.store, county), await opened(db.store, county)]
     accepted(await perform(db.store, act(county.officer, one.caseId, 'accept')))
     const { grievance, seq, hash } = accepted(await merge(one.caseId, other.caseId))
-    const [effect] = grievance.effects
+    expect(grievance.effects).toHaveLength(2)
     expect((await catchUp(db.store, { caseId: one.caseId, seq, hash })).cursor).toMatchObject({
       archived: true,
       wakeAt: null,
-      effects: [effect],
+      effects: grievance.effects,
     })
-    await recordEffect(db.store, one.caseId, effect?.key ?? '', {
-      document: { number: '1', sha256: 'ab', bytes: 1, media: 'text/plain' },
-    })
+    for (const { key } of grievance.effects)
+      await recordEffect(db.store, one.caseId, key, {
+        document: { number: '1', sha256: 'ab', bytes: 1, media: 'text/plain' },
+      })
     expect((await catchUp(db.store, { caseId: one.caseId, seq, hash })).cursor).toMatchObject({
       archived: true,
       effects: [],

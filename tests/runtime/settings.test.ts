@@ -7,6 +7,26 @@ import { another, folder } from './support.js'
 const key = Buffer.alloc(32, 7).toString('base64')
 
 describe('the settings', () => {
+  it('take a bucket with its key, all three or none, and the limits of evidence in MB', () => {
+    const bucket = {
+      BLOB_S3_BUCKET: 'evidence',
+      BLOB_S3_ACCESS_KEY_ID: 'id',
+      BLOB_S3_SECRET_ACCESS_KEY: 'secret',
+      BLOB_S3_ENDPOINT: 'https://s3.example.org',
+    }
+    expect(parseSettings({})).toMatchObject({
+      settings: { blobBucket: undefined, evidence: { fileBytes: 209_715_200, caseBytes: 2_147_483_648, files: 300 } },
+    })
+    expect(parseSettings({ ...bucket, EVIDENCE_FILE_MB: '1' })).toMatchObject({
+      settings: { blobBucket: { bucket: 'evidence', pathStyle: true }, evidence: { fileBytes: 1_048_576 } },
+    })
+    for (const one of ['BLOB_S3_BUCKET', 'BLOB_S3_ACCESS_KEY_ID', 'BLOB_S3_SECRET_ACCESS_KEY'] as const) {
+      const parsed = parseSettings({ ...bucket, [one]: '' })
+      expect(parsed).toMatchObject({ ok: false, wrong: [{ variable: one }] })
+      expect(JSON.stringify(parsed)).not.toContain('secret"')
+    }
+  })
+
   it('are complete with an empty environment', () => {
     const parsed = parseSettings({})
     expect(parsed).toMatchObject({

@@ -19,6 +19,7 @@ import { perform } from '../../record/perform.js'
 import { actorOf } from '../../record/registers.js'
 import type { Store } from '../../record/store.js'
 import { publishTallyKey, tallyKeyFrom } from '../../record/tally-key.js'
+import { dataConverterOf } from '../../runtime/codec.js'
 import { connectEngine, workflowIdOf, type Engine } from '../../runtime/engine.js'
 import { installTemporalLogger, type Log } from '../../runtime/logging.js'
 import { timeSkippingServerProgram } from '../../runtime/programs.js'
@@ -141,7 +142,7 @@ export async function startEngine(
   const papers = { blobs: diskBlobs(folder), folder, store }
   const taskQueue = `test-${randomUUID()}`
   const where = { namespace, taskQueue, log: silent }
-  const engine = connectEngine({ address, ...where })
+  const engine = connectEngine({ address, ...where, dataConverter: dataConverterOf(store.keys) })
   const bundle = await shellBundle()
   const workers: RunningWorker[] = []
   const tally = tallyKeyFrom(randomBytes(32))

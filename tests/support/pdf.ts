@@ -3,10 +3,14 @@ import * as mupdf from 'mupdf'
 /** A PDF as a reader sees it. */
 export interface ReadPdf {
   readonly pages: number
+  readonly title: string
   /** Without line breaks and spaces: where a line breaks is the template's to say. */
   readonly text: string
-  /** Shades of grey, 0 black to 255 white, row by row, at 72 dots an inch. */
-  readonly page: (n: number) => { readonly width: number; readonly height: number; readonly pixels: Uint8ClampedArray }
+  /** Shades of grey, 0 black to 255 white, row by row, at 72 dots an inch times `scale`. */
+  readonly page: (
+    n: number,
+    scale?: number,
+  ) => { readonly width: number; readonly height: number; readonly pixels: Uint8ClampedArray }
 }
 
 export function readPdf(bytes: Buffer): ReadPdf {
@@ -16,8 +20,9 @@ export function readPdf(bytes: Buffer): ReadPdf {
   return {
     pages,
     text: text.replaceAll(/\s/g, ''),
-    page: (n) => {
-      const pixmap = doc.loadPage(n).toPixmap(mupdf.Matrix.identity, mupdf.ColorSpace.DeviceGray, false)
+    title: doc.getMetaData('info:Title') ?? '',
+    page: (n, scale = 1) => {
+      const pixmap = doc.loadPage(n).toPixmap(mupdf.Matrix.scale(scale, scale), mupdf.ColorSpace.DeviceGray, false)
       return { width: pixmap.getWidth(), height: pixmap.getHeight(), pixels: pixmap.getPixels() as Uint8ClampedArray }
     },
   }
@@ -36,4 +41,21 @@ export function inkIn(
       if ((pixels[y * width + x] ?? 255) < 128) dark += 1
     }
   return dark / all
+}
+
+/** The square of `size` by `size` fields that stands in a part of a page: which of them are dark. */
+export function squareIn(
+  { width, height, pixels }: ReturnType<ReadPdf['page']>,
+  size: number,
+  [left, top, right, bottom]: readonly [number, number, number, number],
+): readonly (readonly boolean[])[] {
+  const isDark = (x: number, y: number) => (pixels[Math.round(y) * width + Math.round(x)] ?? 255) < 128
+  let [x0, y0, x1, y1] = [width, height, 0, 0]
+  for (let y = Math.floor(top * height); y < bottom * height; y += 1)
+    for (let x = Math.floor(left * width); x < right * width; x += 1)
+      if (isDark(x, y)) [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)]
+  const field = (from: number, to: number, n: number) => from + ((to + 1 - from) * (n + 0.5)) / size
+  return Array.from({ length: size }, (_, row) =>
+    Array.from({ length: size }, (__, column) => isDark(field(x0, x1, column), field(y0, y1, row))),
+  )
 }

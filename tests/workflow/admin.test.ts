@@ -85,11 +85,11 @@ test('what the engine says of a case stands beside what the record says, timers 
   const { id } = await t.act(place.worker, 'open', null, claim(place))
   const { body } = await until(
     () => detail(id),
-    (answer) => answer.body.agrees === true,
+    (answer) => answer.body.agrees === true && answer.body.record.seq === 2,
   )
   expect(body).toMatchObject({
-    engine: { status: 'RUNNING', answers: true, seq: 1, stage: 'acceptance', stuck: false, paused: false, alarms: 0 },
-    record: { seq: 1, stage: { code: 'acceptance' } },
+    engine: { status: 'RUNNING', answers: true, seq: 2, stage: 'acceptance', stuck: false, paused: false, alarms: 0 },
+    record: { seq: 2, stage: { code: 'acceptance' } },
     timers: [{ key: '1/firstResponse', next: 'remind', known: true }],
   })
   const listed = await until(

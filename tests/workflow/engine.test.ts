@@ -25,7 +25,7 @@ test('what is told many times at once reaches a case in few hints, and the last 
   for (let n = 0; n < 500; n++) t.engine.tell(id, 2)
   await t.time.settle()
   expect(await signalsIn(id)).toBeLessThanOrEqual(3)
-  expect(await t.handle(id).query('cursor')).toMatchObject({ stage: 'handling', seq: 3 })
+  expect(await t.handle(id).query('cursor')).toMatchObject({ stage: 'handling', seq: 4 })
 })
 
 test('a hundred cases at once are all heard', async () => {

@@ -65,8 +65,8 @@ test('the same file gives the same bytes, later and after more has happened', as
     t.store.keys,
     silent,
   )
-  const one = issue('issueAcceptanceNotice', first, '2/issueAcceptanceNotice', press)
-  expect(issue('issueAcceptanceNotice', second, '2/issueAcceptanceNotice', press)).toEqual(one)
+  const one = await issue('issueAcceptanceNotice', first, '2/issueAcceptanceNotice', press)
+  expect(await issue('issueAcceptanceNotice', second, '2/issueAcceptanceNotice', press)).toEqual(one)
   const { text } = readPdf(one.bytes)
   expect(text).toContain(planted.name)
   expect(text).not.toContain(planted.idno)
@@ -84,18 +84,19 @@ test('a unit may keep a template of its own, and a broken one loses no paper', a
   const warned: object[] = []
   const log = { ...silent, warn: (details: object) => void warned.push(details) }
   const press = openPress({ fontDir: undefined, templates, publicUrl: 'https://s.example.org' }, t.store.keys, log)
-  const written = () => readPdf(issue('issueAcceptanceNotice', file, '2/issueAcceptanceNotice', press).bytes).text
+  const written = async () =>
+    readPdf((await issue('issueAcceptanceNotice', file, '2/issueAcceptanceNotice', press)).bytes).text
   const keep = (unit: string, source: string) => {
     mkdirSync(join(templates, unit), { recursive: true })
     writeFileSync(join(templates, unit, 'acceptance-notice.typ'), source)
   }
   const head = '#let data = json("/data.json")\n#set document(title: data.title)\n#set text(font: data.fonts)\n'
   keep(place.city, `${head}市级模板 #data.facts.worker`)
-  expect(written()).toBe(`市级模板${planted.name}`)
+  expect(await written()).toBe(`市级模板${planted.name}`)
   keep(place.enterprise, `${head}企业模板`)
-  expect(written()).toBe('企业模板')
+  expect(await written()).toBe('企业模板')
   keep(place.enterprise, '#broken(')
-  expect(written()).toContain('受理通知书')
+  expect(await written()).toContain('受理通知书')
   expect(warned).toMatchObject([{ template: 'acceptance-notice' }])
   rmSync(templates, { recursive: true })
 })
@@ -155,12 +156,13 @@ test('a paper that cannot be written is recorded as failed, with why, and the ca
   await t.startWorker()
   t.engine.tell(id, 2)
   t.engine.tell(erased, 2)
-  await until(async () => (await historyOf(t.store, id)).length === 3)
-  expect((await historyOf(t.store, id))[2]).toMatchObject({
-    type: 'effect-failed',
-    data: { effect: '2/issueAcceptanceNotice', code: 'person-unknown' },
-  })
-  await until(async () => (await t.handle(id).query<Standing>('cursor')).seq === 3)
+  await until(async () => (await historyOf(t.store, id)).length === 4)
+  const failed = (await historyOf(t.store, id)).slice(2)
+  expect(failed).toMatchObject([1, 2].map(() => ({ type: 'effect-failed', data: { code: 'person-unknown' } })))
+  expect(new Set(failed.map(({ data }) => ('effect' in data ? data.effect : null)))).toEqual(
+    new Set(['1/issueReceipt', '2/issueAcceptanceNotice']),
+  )
+  await until(async () => (await t.handle(id).query<Standing>('cursor')).seq === 4)
   expect(await t.handle(id).query('cursor')).toMatchObject({
     stuck: false,
     effects: { '2/issueAcceptanceNotice': 'done' },

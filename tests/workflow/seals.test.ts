@@ -36,7 +36,9 @@ beforeAll(async () => {
   caseId = id
   await t.act(place.enterpriseOfficer, 'accept', id)
   await t.time.settle()
-  const made = (await historyOf(t.store, id)).find(({ type }) => type === 'document-sealed')
+  const made = (await historyOf(t.store, id)).find(
+    ({ type, data }) => type === 'document-sealed' && 'kind' in data && data.kind === 'issueAcceptanceNotice',
+  )
   if (made?.type !== 'document-sealed') throw new Error('no paper was made')
   sealed = made.data
   pdf = (await readPaper(t.papers, id, sealed.sha256)) ?? Buffer.alloc(0)
@@ -48,7 +50,7 @@ afterAll(async () => {
 })
 
 /** A paper without a seal. */
-function blank(): Buffer {
+function blank(): Promise<Buffer> {
   const sheet = { template: 'x', title: '样张', number: '1', body: '某工会', day: '2026-11-25', blocks: [], facts: {} }
   const verification = { url: 'https://s.example.org', place: 'https://s.example.org', code: 'X' }
   return typesetter(undefined).set(sheet, verification, '2026-11-25T01:00:00.000Z')
@@ -76,7 +78,7 @@ describe('the seal of a body', () => {
 
   test('by an authority that is not ours is valid and not trusted', async () => {
     const other = await localSealer(join(folder, 'other')).seal(
-      blank(),
+      await blank(),
       { unit: place.enterprise, name: '伪造工会' },
       t.time.now(),
     )
@@ -91,7 +93,7 @@ describe('the seal of a body', () => {
     const seals = join(folder, 'seals')
     for (const file of readdirSync(seals)) expect(statSync(join(seals, file)).mode & 0o077).toBe(0)
     const before = readdirSync(seals).toSorted()
-    await localSealer(seals).seal(blank(), { unit: place.enterprise, name: '同一枚' }, t.time.now())
+    await localSealer(seals).seal(await blank(), { unit: place.enterprise, name: '同一枚' }, t.time.now())
     expect(readdirSync(seals).toSorted()).toEqual(before)
   })
 

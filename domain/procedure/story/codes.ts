@@ -196,6 +196,7 @@ export const readersWords: Codes<Readers> = {
 
 /** What a paper is called; whatever makes none, by what it does. */
 export const paperWords: Codes<EffectKind> = {
+  issueReceipt: w('收件回执', 'the receipt'),
   issueAcceptanceNotice: w('受理通知书', 'the notice of acceptance'),
   sealAgreement: w('调解协议书', 'the agreement'),
   issueSettlement: w('仲裁调解书', 'the 调解书 of the commission'),
