@@ -11,7 +11,7 @@ import {
 import type { Allotment } from '../domain/case/event.js'
 import { shanghaiDay, type Day } from '../domain/values/time.js'
 import { sealField, searchTag, unsealField, type Keys } from './sealing.js'
-import type { Sql, Store } from './store.js'
+import type { Sql, Store, Tx } from './store.js'
 
 export { setLeave, type ReRouted } from './leave.js'
 
@@ -99,7 +99,7 @@ export async function appoint(
 ): Promise<void> {
   const { person, role, unit, until, onLeave = false, skills = [] } = appointment
   const from = appointment.from ?? (await today(store))
-  await store.sql.begin(async (tx) => {
+  await together(store.sql, async (tx) => {
     if (separatedRoles.includes(role)) {
       // Two appointments at once are one after the other.
       await tx`select pg_advisory_xact_lock(hashtextextended(${`office/${person}`}, 0))`
@@ -113,6 +113,11 @@ export async function appoint(
       insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
       values (${randomUUID()}, ${person}, ${role}, ${unit}, ${from}, ${until ?? null}, ${onLeave}, ${[...skills]})`
   })
+}
+
+/** In a transaction of its own, or, where the caller has one open, as a part of that. */
+function together<T>(sql: Sql, work: (tx: Tx) => Promise<T>): Promise<unknown> {
+  return 'savepoint' in sql ? (sql as Tx).savepoint(work) : (sql as Store['sql']).begin(work)
 }
 
 /**

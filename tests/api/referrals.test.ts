@@ -57,7 +57,7 @@ test('a liaison sees what was asked and what the case is about, and nothing of t
     { what: 'referral', owner: { role: 'liaison', person: { id: liaison } } },
   ])
   expect(body.case.opening.claim.type).toBe('pay-arrears')
-  expect(body.can.map((one: Body) => one.command)).toEqual(['answer-referral', 'return-referral'])
+  expect(body.can.map((one: Body) => one.command)).toEqual(['answer-referral', 'return-referral', 'add-evidence'])
   expect(JSON.stringify(body)).not.toContain(api.county.people.mediator)
 
   const { entries } = (await asLiaison('GET', `/grievances/${id}/timeline`)).body

@@ -26,6 +26,7 @@ describe('the rules', () => {
       'judicial-confirmation',
       'instalment',
       'enforcement',
+      'letter-reply',
       'limitation',
       'arbitration-acceptance',
       'application-copy',

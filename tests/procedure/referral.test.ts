@@ -278,7 +278,7 @@ describe('what a department sees', () => {
   test('and before it is asked, nothing at all', () => {
     expect(sees(proposed.grievance, cast.liaison)).toBe(false)
     expect(accessOf(state.grievance)).toContainEqual({ kind: 'unit', id: justice, role: 'liaison' })
-    expect(mayDo(state, 'secondLiaison').toSorted()).toEqual(['answer-referral', 'return-referral'])
+    expect(mayDo(state, 'secondLiaison').toSorted()).toEqual(['add-evidence', 'answer-referral', 'return-referral'])
   })
 })
 

@@ -6,7 +6,7 @@ import { readPaper } from '../../activities/papers/shelf.js'
 import { day, mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
 import { readPdf } from '../support/pdf.js'
 import { claim, county, planted, type County } from './county.js'
-import { engineHistory, textsIn, typesOf, wholeCourse } from './course.js'
+import { engineHistory, engineTexts, typesOf, wholeCourse } from './course.js'
 
 let t: TestEngine
 let place: County
@@ -116,7 +116,7 @@ test("the engine sees codes and times, and nobody's name, words, number or amoun
   await t.act(place.enterpriseOfficer, 'accept', id)
   await t.act(place.enterpriseOfficer, 'reply', id, { words: planted.facts })
   await t.advance(60 * day)
-  const texts = textsIn(JSON.parse(await engineHistory(t, id)))
+  const texts = await engineTexts(t, id)
   expect(texts).toContain('办理期限 handling')
   expect(texts).toContain('SiyouStage')
   for (const secret of [...Object.values(planted), '孙某', '4000000', '隐工诉', place.worker, place.enterpriseOfficer])

@@ -5,7 +5,7 @@ import { addPerson, appoint } from '../../record/registers.js'
 import { verifyCase } from '../../record/verify.js'
 import { day, startEngine, type TestEngine } from '../support/engine.js'
 import { claim, county, type County } from './county.js'
-import { engineHistory, textsIn, typesOf } from './course.js'
+import { engineTexts, typesOf } from './course.js'
 
 let t: TestEngine
 let place: County
@@ -71,7 +71,7 @@ test('left to time: a reserve steps in, voting begins and closes, the worker cou
     'committee-undecided',
     'choice-offered',
   ])
-  const texts = textsIn(JSON.parse(await engineHistory(t, id)))
+  const texts = await engineTexts(t, id)
   expect(texts).toContain('tallyBallots')
   expect(['731942865', '隐秘理由甲乙丙', 'middle'].filter((one) => texts.includes(one))).toEqual([])
   expect(await verifyCase(t.store, id)).toMatchObject({ verified: true })

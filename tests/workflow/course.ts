@@ -1,8 +1,10 @@
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Payload } from '@temporalio/common'
 import type { CaseId } from '../../domain/case/actor.js'
 import { addDays, shanghaiDay } from '../../domain/values/time.js'
 import { historyOf } from '../../record/history.js'
+import { isEncrypted, payloadCodec } from '../../runtime/codec.js'
 import { day, minute, type TestEngine } from '../support/engine.js'
 import { claim, terms, type County } from './county.js'
 
@@ -53,11 +55,28 @@ export async function typesOf(t: TestEngine, caseId: CaseId): Promise<readonly s
 
 /** The engine's history of a case as JSON; which machine it ran on is left out. */
 export async function engineHistory(t: TestEngine, caseId: CaseId): Promise<string> {
-  return JSON.stringify(await t.handle(caseId).fetchHistory()).replaceAll(hostname(), 'here')
+  return JSON.stringify(await t.handle(caseId).fetchHistory()).replaceAll(`@${hostname()}`, '@here')
 }
 
-/** Every text in a history, payloads decoded. */
-export function textsIn(value: unknown): string {
+/** Every text that the engine holds of a case: as it stands there, and decrypted with this installation's key. */
+export async function engineTexts(t: TestEngine, caseId: CaseId): Promise<string> {
+  const history: unknown = JSON.parse(JSON.stringify(await t.handle(caseId).fetchHistory()))
+  const opened = await payloadCodec(t.store.keys).decode(encryptedIn(history))
+  return [history, ...opened.map(({ data }) => Buffer.from(data ?? []).toString())].map(textsIn).join('')
+}
+
+function encryptedIn(value: unknown): Payload[] {
+  if (typeof value !== 'object' || value === null) return []
+  if ('metadata' in value && 'data' in value) {
+    const { metadata, data } = value as { metadata: Record<string, string>; data: string }
+    const bytes = Object.entries(metadata).map(([name, one]) => [name, Buffer.from(one, 'base64')] as const)
+    const payload = { metadata: Object.fromEntries(bytes), data: Buffer.from(data, 'base64') }
+    return isEncrypted(payload) ? [payload] : []
+  }
+  return Object.values(value).flatMap(encryptedIn)
+}
+
+function textsIn(value: unknown): string {
   if (typeof value === 'string') return `${value}\n${Buffer.from(value, 'base64').toString('utf8')}\n`
   if (typeof value !== 'object' || value === null) return ''
   return Object.entries(value)
