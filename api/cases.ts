@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { isRestrictedFor } from '../db/queries/restricted.js'
 import { sees, sidesOf, reads } from '../domain/case/sight.js'
 import type { Actor } from '../domain/case/actor.js'
 import type { Grievance } from '../domain/case/grievance.js'
@@ -151,8 +152,8 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
 
 /** The case, if it is there and this person may see it. */
 export async function visibleCase(store: Deps['store'], caseId: string, actor: Actor): Promise<Grievance | null> {
-  const head = await headOf(store, caseId)
-  return head !== null && sees(head.grievance, await standingIn(store.sql, head.grievance, actor))
+  const [head, isRestricted] = await Promise.all([headOf(store, caseId), isRestrictedFor(store.sql, caseId, actor)])
+  return head !== null && !isRestricted && sees(head.grievance, await standingIn(store.sql, head.grievance, actor))
     ? head.grievance
     : null
 }

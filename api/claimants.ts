@@ -131,7 +131,8 @@ interface Reading {
   readonly sides: readonly Side[]
 }
 
-function rowOf(
+/** One row, as somebody reads it. */
+export function rowOf(
   grievance: Grievance,
   { sealed, state }: ClaimantRow,
   { actor, sides }: Reading,
@@ -181,7 +182,8 @@ function masked(idno: string): string {
   return `${idno.slice(0, 4)}${'*'.repeat(Math.max(0, idno.length - 8))}${idno.slice(-4)}`
 }
 
-async function keyOf({ sql, keys }: Store, caseId: string): Promise<Buffer | null> {
+/** The key of a case, to open the names of its list; null once it was destroyed. */
+export async function keyOf({ sql, keys }: Store, caseId: string): Promise<Buffer | null> {
   const [row] = await sql<{ wrapped: Buffer }[]>`select wrapped from case_keys where case_id = ${caseId}`
   return row === undefined ? null : unwrapKey(keys, caseId, row.wrapped)
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { matterList, matterTodos } from '../db/queries/matters.js'
+import { isMatterRestrictedFor } from '../db/queries/restricted.js'
 import type { Actor } from '../domain/case/actor.js'
 import { rules, type RuleId } from '../domain/law/rules.js'
 import { possibleWith, readsOfMatter, seesMatter, shownTo } from '../domain/matters/decide.js'
@@ -307,11 +308,13 @@ function routesOf(app: App, kind: MatterKind, deps: Parts): void {
   /** Of this kind, and for this person to see. */
   async function seen(request: FastifyRequest, id: string): Promise<Matter | null> {
     const matter = await readMatter(store, id)
-    return matter !== null && matter.kind === kind && seesMatter(matter, askedBy(request)) ? matter : null
+    if (matter === null || matter.kind !== kind || !seesMatter(matter, askedBy(request))) return null
+    return (await isMatterRestrictedFor(store.sql, id, askedBy(request))) ? null : matter
   }
 }
 
-async function answerOf({ store }: Parts, matter: Matter, actor: Actor): Promise<MatterAnswer> {
+/** A matter as this person sees it, with all that happened to it. */
+export async function answerOf({ store }: Pick<Parts, 'store'>, matter: Matter, actor: Actor): Promise<MatterAnswer> {
   const room = roomOf(matter.kind)
   const history = await matterHistory(store, matter.id)
   const shown = shownTo(matter, actor)

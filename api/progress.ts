@@ -5,6 +5,7 @@ import type { Recorded } from '../domain/case/event.js'
 import { isDepartment, reads, sees, sidesOf } from '../domain/case/sight.js'
 import { stageOf } from '../domain/case/stage.js'
 import { standingIn } from '../record/claimants.js'
+import { isRestrictedFor } from '../db/queries/restricted.js'
 import { headOf } from '../record/heads.js'
 import { actorOf } from '../record/registers.js'
 import { endedAmong } from '../record/sessions.js'
@@ -86,7 +87,7 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     for (const watcher of here) {
       const actor = Date.now() < watcher.until ? await actorOf(store, watcher.person) : null
       const me = head === null || actor === null ? null : await standingIn(store.sql, head.grievance, actor)
-      if (head === null || me === null || !sees(head.grievance, me)) {
+      if (head === null || me === null || !sees(head.grievance, me) || (await isRestrictedFor(store.sql, caseId, me))) {
         end(watcher)
         continue
       }
@@ -142,6 +143,7 @@ export function progressRoute(app: App, { store }: Pick<Deps, 'store'>): void {
     const me = head === null ? null : await standingIn(store.sql, head.grievance, actor)
     if (head === null || me === null || !sees(head.grievance, me) || request.signedIn === null)
       return sendBorder(request, reply, 'not-found')
+    if (await isRestrictedFor(store.sql, caseId, me)) return sendBorder(request, reply, 'not-found')
     if ([...watchers].filter(({ person }) => person === actor.person).length >= mostStreams)
       return sendBorder(request, reply, 'too-many-requests')
     const watcher: Watcher = {

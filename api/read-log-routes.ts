@@ -29,7 +29,7 @@ import { askedBy } from './signin.js'
 
 const Uuid = z.string().meta({ format: 'uuid' })
 
-const Read = z.object({
+export const Read = z.object({
   at: z.string().meta({ format: 'date-time' }),
   what: z.object({ code: z.enum(readKinds), words: Said }),
   as: z.array(z.object({ code: z.enum(roles), words: Said })),
@@ -158,7 +158,8 @@ const named: ReadonlySet<string> = new Set([
   'liaison',
 ] satisfies Role[])
 
-function readView(row: ReadRow, names: Names, reader: string | null): z.infer<typeof Read> {
+/** One reading, as the person whose data were read is told of it. */
+export function readView(row: ReadRow, names: Names, reader: string | null): z.infer<typeof Read> {
   const byOffice = row.roles.length > 0 && row.roles.every((role) => named.has(role))
   const what = oneOf(readKinds, row.what)
   return {
@@ -171,7 +172,8 @@ function readView(row: ReadRow, names: Names, reader: string | null): z.infer<ty
   }
 }
 
-function idsOf(rows: readonly ReadRow[]): unknown {
+/** Everybody and every unit in these, to be named. */
+export function idsOf(rows: readonly ReadRow[]): unknown {
   return rows.map(({ person, units }) => [person, units])
 }
 

@@ -39,6 +39,9 @@ const noted: Readonly<Record<string, Noted>> = {
   'POST /registers/people/search': { what: 'register', strict: true },
   'GET /registers/people/search': { what: 'register', strict: true },
   'GET /registers/history/:id': { what: 'register' },
+  'GET /privacy-requests': { what: 'register', strict: true },
+  'GET /me/data': { what: 'other' },
+  'GET /me/data/export': { what: 'export', strict: true },
 }
 
 /** Show nobody's data: whether the chain holds, and codes as they change. */

@@ -28,6 +28,7 @@ import { progressRoute } from './progress.js'
 import { proofRoute } from './proof.js'
 import { readLogging } from './read-log.js'
 import { readLogRoutes } from './read-log-routes.js'
+import { rightsRoutes } from './rights.js'
 import { referralRoute } from './referrals.js'
 import { searchRoute } from './search.js'
 import { statisticsRoutes } from './statistics.js'
@@ -94,6 +95,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   draftRoutes(app, deps)
   caseRoutes(app, deps)
   readLogRoutes(app, deps)
+  rightsRoutes(app, deps)
   evidenceRoutes(app, deps)
   // Files come in nowhere else.
   await app.register(async (files: App) => evidenceUploadRoutes(files, deps))

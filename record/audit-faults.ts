@@ -13,6 +13,7 @@ export const faultKinds = [
   'ballots',
   'case-missing',
   'case-inserted',
+  'key-missing',
   'number-gap',
   'root-signature',
   'root-broken',
@@ -65,6 +66,10 @@ export const faultWords: Readonly<Record<FaultKind, Words>> = {
   'case-inserted': {
     zh: '案件系事后加入：立案之日的每日根里没有它',
     en: 'the case was put in later: the root of its day does not hold it',
+  },
+  'key-missing': {
+    zh: '密钥不在，而没有删除的记录',
+    en: 'its key is gone, and nothing on record says that it was erased',
   },
   'number-gap': { zh: '案号、文书号不连续或重复', en: 'a number is missing from its series, or given twice' },
   'root-signature': {

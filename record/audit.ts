@@ -88,6 +88,7 @@ export async function auditRecord(store: Store, options: AuditOptions = {}): Pro
     told({ cases, events })
   }
   if (whole) (await vanished(store)).forEach(add)
+  if (whole) (await keysGone(store)).forEach(add)
   const roots = await auditRoots(store.sql, {
     trusted: options.trusted ?? null,
     outside: options.outside ?? new Map(),
@@ -151,6 +152,16 @@ function faultsOfMatter({ id, links, head }: MatterRead): readonly Fault[] {
   } catch {
     return [fault('state', about)]
   }
+}
+
+/** Words that nobody can read any more are erased by a decision on record, or they are lost. */
+async function keysGone({ sql }: Pick<Store, 'sql'>): Promise<readonly Fault[]> {
+  const rows = await sql<{ id: string; number: string }[]>`
+    select id, number from (select case_id as id, number from heads union all select id, number from matters) as kept
+    where not exists (select 1 from case_keys k where k.case_id = kept.id)
+      and not exists (select 1 from erasures e where e.subject = kept.id and e.result = 'erased')
+    order by id limit ${mostKept}`
+  return rows.map(({ id, number }) => fault('key-missing', { case: id, number }))
 }
 
 /** Cases that something still speaks of, and that are no more. */

@@ -1,5 +1,6 @@
 import type { CaseId } from '../domain/case/actor.js'
 import type { Recorded } from '../domain/case/event.js'
+import { eraseIn, inOne } from './erasure.js'
 import { unsealWords, unwrapKey } from './sealing.js'
 import type { Store } from './store.js'
 import { storedEvents } from './verify.js'
@@ -29,7 +30,12 @@ export async function historyOf(store: Store, caseId: CaseId): Promise<readonly 
   }))
 }
 
-/** Destroys the key of a case: its words and papers can never be read again; its chain still verifies. */
+/**
+ * Destroys the key of a case, whatever still keeps it: its words and papers can never be read again; its chain still
+ * verifies, and that it was done is on record.
+ */
 export async function eraseWords(store: Store, caseId: CaseId): Promise<void> {
-  await store.sql`delete from case_keys where case_id = ${caseId}`
+  await inOne(store, (tx, at) =>
+    eraseIn(tx, { kind: 'case', subject: caseId, person: null, at, ground: 'request', retained: null }),
+  )
 }

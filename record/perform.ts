@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { commandNamed, decide } from '../domain/case/act.js'
 import type { Actor, CaseId } from '../domain/case/actor.js'
+import { isRestrictedFor } from '../db/queries/restricted.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { isRefusal, refuse, type Refusal } from '../domain/case/refusal.js'
 import { sees } from '../domain/case/sight.js'
@@ -115,6 +116,8 @@ async function actOn(
   if (draft === null) return nothing({ outcome: 'unknown' })
   if (caseId !== null && !sees(draft.grievance, await standingIn(locked.tx, draft.grievance, request.actor)))
     return nothing({ outcome: 'unknown' })
+  if (caseId !== null && locked.restricted && (await isRestrictedFor(locked.tx, caseId, request.actor)))
+    return nothing({ outcome: 'unknown' })
   if (before !== null) {
     if (!timingSafeEqual(before.bodyHmac, bodyHmac)) return nothing(keyReused(draft))
     return nothing({ again: before.caseId })
@@ -156,6 +159,7 @@ async function actOn(
 async function seenBeside(store: Store, locked: Locked, actor: Actor): Promise<Draft | null> {
   const { other, receivedAt, tx } = locked
   if (other === null || !sees(other.grievance, await standingIn(tx, other.grievance, actor))) return null
+  if (await isRestrictedFor(tx, other.caseId, actor)) return null
   return lapse(store, locked, other, receivedAt)
 }
 
@@ -177,6 +181,7 @@ async function repeatOf(store: Store, caseId: CaseId, actor: Actor): Promise<Per
   const head = await headOf(store, caseId)
   if (head === null || !sees(head.grievance, await standingIn(store.sql, head.grievance, actor)))
     return { outcome: 'unknown' }
+  if (await isRestrictedFor(store.sql, caseId, actor)) return { outcome: 'unknown' }
   const { grievance, seq, hash } = head
   return {
     outcome: 'accepted',

@@ -5,7 +5,7 @@ import type { Store } from './store.js'
 
 /*
  * What happened at signing in, for the auditor: append-only by trigger, on wall time. No phone, no code, no token, and no
- * address in clear. Nothing is removed from it.
+ * address in clear. Nothing is changed in it, and nothing removed for as long as it is kept.
  */
 
 export const securityKinds = [
@@ -81,4 +81,10 @@ export async function securityEvents(
       and ${person === undefined ? sql`true` : sql`person = ${person}`}
       and ${kind === undefined ? sql`true` : sql`kind = ${kind}`}
     order by n desc limit ${limit}`
+}
+
+/** Takes away what is older than this instant, and than six months in any case; returns how many. */
+export async function purgeSecurityLog({ sql }: Pick<Store, 'sql'>, before: string): Promise<number> {
+  const [row] = await sql<{ gone: number }[]>`select purge_security_log(${before}::timestamptz) as gone`
+  return row?.gone ?? 0
 }

@@ -36,6 +36,8 @@ export interface Locked {
   readonly other: Draft | null
   /** The command accepted before under this actor and key. */
   readonly before: Remembered | null
+  /** It is only stored by now: see db/queries/restricted.ts for who sees it still. */
+  readonly restricted: boolean
 }
 
 /** What is to be written, and how to answer once it is. */
@@ -172,7 +174,16 @@ async function lock(store: Store, tx: Tx, { caseId, actor, key, other = null }: 
     caseId === null ? newDraft(about.new_id, beforeTheFirst) : head === undefined ? null : await draftFrom(tx, head)
   const before = about.case_id === null ? null : { caseId: about.case_id, seq: about.seq, bodyHmac: about.body_hmac }
   const beside = otherHead === undefined ? null : await draftFrom(tx, otherHead)
-  const locked = { tx, keys: store.keys, receivedAt, setting, draft, other: beside, before }
+  const locked = {
+    tx,
+    keys: store.keys,
+    receivedAt,
+    setting,
+    draft,
+    other: beside,
+    before,
+    restricted: about.restricted,
+  }
   return { locked, wrapped: about.wrapped, otherWrapped: about.other_wrapped }
 }
 
@@ -207,6 +218,7 @@ interface Around {
   readonly case_id: CaseId | null
   readonly seq: number
   readonly body_hmac: Buffer
+  readonly restricted: boolean
 }
 
 /** A statement of its own, after the lock: it must see what was committed while the lock was waited for. */
@@ -220,6 +232,7 @@ function lookAround(
   return tx<Around[]>`
     select uuidv7() as new_id, k.wrapped,
       (select wrapped from case_keys where case_id = ${other}) as other_wrapped, a.case_id, a.seq, a.body_hmac,
+      exists (select 1 from restrictions where case_id = ${caseId}) as restricted,
       coalesce((select max(version) from calendars), 0) as calendar,
       coalesce((select max(edition) from policies), 0) as policies
     from (select 1) as one

@@ -1,7 +1,11 @@
+import { at, shanghaiDay, type Day } from '../domain/values/time.js'
 import type { BlobStore } from '../record/blobs/store.js'
+import { finishErasures } from '../record/erasure.js'
 import { lapseUploads } from '../record/evidence/uploads.js'
+import { sweepRetention } from '../record/retention.js'
 import { sweepSessions } from '../record/sessions.js'
 import type { Store } from '../record/store.js'
+import { noteErasures } from './erasures.js'
 import type { Log } from './logging.js'
 import { messageOf } from './problems.js'
 
@@ -34,4 +38,37 @@ export function sweepingSessions(store: Store, log: Pick<Log, 'warn'>): NodeJS.T
       log.warn({ reason: messageOf(error) }, '登录记录稍后再清理 / sessions were not swept; the next hour will'),
     )
   }, tidyEvery).unref()
+}
+
+/** Shanghai time from which, once a day, what has been kept long enough is erased: after the audit of the night. */
+const retentionAt = '03:00'
+
+/**
+ * Erases, once a day, what has been kept long enough, and at every sweep the files of what was erased in the tables. It runs
+ * beside the sweep, which waits for none of it; what fails is tried again by the next one.
+ */
+export function retentionChores(blobs: BlobStore, dataDir: string, log: Log): (store: Store) => Promise<void> {
+  let sweptOn: Day | null = null
+  let under = false
+  const swept = async (store: Store): Promise<void> => {
+    await finishErasures(store, blobs)
+    const now = await store.clock.now(store.sql)
+    const today = shanghaiDay(now)
+    if (sweptOn === today || now < at(today, retentionAt)) return
+    const { erased, accounts, purged, left } = await sweepRetention(store, blobs)
+    await noteErasures(store, dataDir)
+    if (left === 0) sweptOn = today
+    log.info({ erased: erased.length, accounts: accounts.length, purged, left }, 'what was kept long enough is erased')
+  }
+  return async (store) => {
+    if (under) return
+    under = true
+    swept(store)
+      .catch((error: unknown) =>
+        log.warn({ reason: messageOf(error) }, '保存期限稍后再清理 / retention was not swept; the next sweep will'),
+      )
+      .finally(() => {
+        under = false
+      })
+  }
 }

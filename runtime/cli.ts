@@ -22,6 +22,7 @@ import { scenarios } from './play/scenarios.js'
 import { isProblem, problem, sayProblem } from './problems.js'
 import { loadSettings, type Settings } from './settings.js'
 import { restore } from './restore.js'
+import { retentionCommand } from './retention.js'
 import { stackOf } from './safe-errors.js'
 import { templatesCommand } from './templates.js'
 import { registerSearchAttributes } from './temporal.js'
@@ -55,6 +56,8 @@ const usage = `四有 siyou
                            另处备份密钥 / the keys, encrypted, to another place
   siyou restore [<文件夹 folder>] [--keys <文件 file>] [--replace] [--erasures <文件 file>]
                            从备份恢复 / from a backup, the platform being stopped
+  siyou retention [--dry-run] [--json]
+                           保存期限：删除已到期的 / erases what has been kept long enough, or says what would be
   siyou keys rotate|retire|status
                            不停机轮换主密钥 / another master key, while it runs
   siyou templates check [--out <文件夹 folder>]
@@ -113,6 +116,8 @@ export async function main(args: readonly string[]): Promise<void> {
         return ended((await backup(settings, rest, say)) ? 0 : null)
       case 'restore':
         return ended(await restore(settings, rest, say, tell))
+      case 'retention':
+        return ended((await retentionCommand(settings, rest, say)) ? 0 : null)
       case 'keys':
         return ended((await keysCommand(settings, rest, say)) ? 0 : null)
       case 'templates': {

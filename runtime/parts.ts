@@ -24,7 +24,7 @@ import type { BlobStore } from '../record/blobs/store.js'
 import { openKeyring } from '../record/keys/root.js'
 import { closeStore, openStore, type Store } from '../record/store.js'
 import { publishTallyKey, tallyKeyFrom, type TallyKey } from '../record/tally-key.js'
-import { evidenceChores, sweepingSessions } from './chores.js'
+import { evidenceChores, retentionChores, sweepingSessions } from './chores.js'
 import { dataConverterOf, remoteCodec } from './codec.js'
 import { connectEngine, type Engine } from './engine.js'
 import { mastersOf } from './master-keys.js'
@@ -79,7 +79,12 @@ export function pressOf({ fontDir, publicUrl, dataDir }: Settings): PressSetting
 export function engineAt(address: string, store: Store, settings: Settings, log: Log): Engine {
   const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
   const dataConverter = dataConverterOf(store.keys)
-  const chores = evidenceChores(blobsOf(settings), log)
+  const evidence = evidenceChores(blobsOf(settings), log)
+  const retention = retentionChores(blobsOf(settings), settings.dataDir, log)
+  const chores = async (record: Store): Promise<void> => {
+    await evidence(record)
+    await retention(record)
+  }
   return connectEngine({ address, namespace, taskQueue, log, dataConverter, chores })
 }
 

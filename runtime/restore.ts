@@ -112,7 +112,7 @@ async function restoreFrom(
 /** Erased is erased: what the backup brought back of it goes again, words, papers and evidence. */
 async function eraseWhatWasErased(store: Store, settings: Settings, lists: readonly string[], say: Say): Promise<void> {
   const ids = [...new Set((await Promise.all(lists.map(erasuresIn))).flat())]
-  const again = await eraseAgain(store.sql, ids)
+  const again = await eraseAgain(store, ids)
   const blobs = blobsOf(settings)
   for (const id of ids) await blobs.removeCase(id)
   if (again.length > 0)

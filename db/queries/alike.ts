@@ -3,6 +3,7 @@ import type { Actor, CaseId, PersonId, UnitId } from '../../domain/case/actor.js
 import type { Grievance } from '../../domain/case/grievance.js'
 import { isCollective } from '../../domain/procedure/collective/collective.js'
 import { asWhom } from './reader.js'
+import { unrestricted } from './restricted.js'
 
 type Sql = postgres.ISql<Record<string, never>>
 
@@ -88,5 +89,6 @@ export function visible(sql: Sql, actor: Actor) {
       select 1 from access a where a.case_id = h.case_id and (
         a.kind = 'person' and a.id = ${person} and a.role = any(${asWhom(actor)}) or a.kind = 'unit' and (a.id, a.role) in (
           select unit, role from jsonb_to_recordset(${JSON.stringify(appointments)}::text::jsonb) as held (unit uuid, role text))))
-    or exists (select 1 from claimants c where c.case_id = h.case_id and c.person = ${person} and c.status <> 'removed'))`
+    or exists (select 1 from claimants c where c.case_id = h.case_id and c.person = ${person} and c.status <> 'removed'))
+    and ${unrestricted(sql, actor)}`
 }

@@ -1,5 +1,6 @@
 import type { Actor, CaseId, PersonId, UnitId } from '../../domain/case/actor.js'
 import type { Instant } from '../../domain/values/time.js'
+import { unrestricted } from './restricted.js'
 import { asWhom, cursorAt, held, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
 
 /** A case in a list: codes, times and ids. */
@@ -72,7 +73,7 @@ export async function caseList(
       h.amount, h.claimant, h.respondents, h.officer, h.outcome, h.closed_at as "closedAt", h.next_due as "nextDue", h.overdue,
       h.merged_into is not null as "isMerged"
     from ${asSeen(reader, actor)} h
-    where ${broad ? broadly(reader, actor) : narrowly(reader, actor)} and ${matching(reader, filter)} and ${withParty(reader, actor, filter.exactly)} and ${behindPlace(reader, sort, place)}
+    where ${broad ? broadly(reader, actor) : narrowly(reader, actor)} and ${matching(reader, filter)} and ${withParty(reader, actor, filter.exactly)} and ${unrestricted(reader.sql, actor)} and ${behindPlace(reader, sort, place)}
     ${sort === 'opened_at' ? sql`order by h.opened_at desc, h.case_id desc` : sql`order by h.next_due, h.case_id`}
     limit ${limit + 1}`
   return pageOf(rows, limit, (last) => cursorAt(sort === 'opened_at' ? last.openedAt : last.nextDue, last.caseId))
@@ -81,7 +82,7 @@ export async function caseList(
 /** How many cases this person may see, by stage. */
 export async function casesByStage(reader: Reader, actor: Actor): Promise<ReadonlyMap<string, number>> {
   const rows = await reader.sql<{ stage: string; n: number }[]>`
-    select h.stage, count(*)::integer as n from ${asSeen(reader, actor)} h where ${narrowly(reader, actor)} group by h.stage`
+    select h.stage, count(*)::integer as n from ${asSeen(reader, actor)} h where ${narrowly(reader, actor)} and ${unrestricted(reader.sql, actor)} group by h.stage`
   return new Map(rows.map(({ stage, n }) => [stage, n]))
 }
 

@@ -326,7 +326,7 @@ export interface CountedCase {
   readonly recovered: string
 }
 
-/** The cases behind one figure, the latest opened first: exactly as many as it says. */
+/** The cases behind one figure, the latest opened first: exactly as many as it says, less those that are restricted. */
 export async function casesBehind(
   reader: Reader,
   unions: readonly UnitId[],
@@ -343,6 +343,7 @@ export async function casesBehind(
       f.officer, f.employer, f.claim, f.district, f.outcome, f.claimed::text, f.recovered::text
     from case_figures f join heads h on h.case_id = f.case_id
     where ${within(reader, unions, filter)} and ${condition(reader, measure, filter)} and ${behind}
+      and not exists (select 1 from restrictions r where r.case_id = f.case_id)
     order by h.opened_at desc, f.case_id desc limit ${limit + 1}`
   return pageOf(rows, limit, (last) => cursorAt(last.openedAt, last.caseId))
 }

@@ -1,6 +1,7 @@
 import type { Actor, UnitId } from '../../domain/case/actor.js'
 import type { Matter, MatterId, MatterKind } from '../../domain/matters/matter.js'
 import type { Day, Instant } from '../../domain/values/time.js'
+import { unrestrictedMatter } from './restricted.js'
 import { asWhom, cursorAt, held, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
 
 /** A matter in a list. How much of its state somebody sees is for the caller to say. */
@@ -40,7 +41,7 @@ export async function matterList(
   const conditions = given.reduce((all, one) => (one === null ? all : sql`${all} and ${one}`), sql`m.kind = ${kind}`)
   const rows = await sql<ListedMatter[]>`
     select m.id, m.state, m.opened_at as "openedAt", m.next_due as "nextDue", m.overdue
-    from matters m where ${conditions} and ${seenBy(reader, actor)}
+    from matters m where ${conditions} and ${seenBy(reader, actor)} and ${unrestrictedMatter(sql, actor)}
     order by m.opened_at desc, m.id desc limit ${limit + 1}`
   return pageOf(rows, limit, (last) => cursorAt(last.openedAt, last.id))
 }

@@ -92,7 +92,9 @@ export async function peopleBy(
     select p.id, p.name_sealed, p.phone_sealed, coalesce((
       select json_agg(json_build_object('role', a.role, 'unit', a.unit, 'from', a.from_day, 'until', a.until_day, 'onLeave', a.on_leave) order by a.from_day, a.role)
       from appointments a where a.person = p.id), '[]') as offices
-    from people p where ${tagged} and (${within}) order by p.id limit 50`
+    from people p where ${tagged} and (${within}) and not exists (
+      select 1 from privacy_requests q where q.person = p.id and q.kind = 'account-erasure' and q.status = 'waiting')
+    order by p.id limit 50`
 }
 
 /** What was changed about one unit or person, the latest first. */

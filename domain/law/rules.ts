@@ -57,6 +57,7 @@ export type RuleId =
   | 'legal-aid'
   | 'membership'
   | 'warning'
+  | 'privacy-answer'
 
 /** A period as the law or the policy of a place states it. */
 export interface Rule {
@@ -255,6 +256,11 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
   ),
   'legal-aid': own('legal-aid', 5, 'working-days', { zh: '法律援助决定期限', en: 'decision on legal aid' }),
   membership: own('membership', 1, 'working-days', { zh: '入会办理期限', en: 'decision on a membership' }),
+  // The law says 及时 (in time) and gives no number: this one is ours.
+  'privacy-answer': own('privacy-answer', 15, 'natural-days', {
+    zh: '个人信息权利申请答复期限',
+    en: "answer to a request about one's own data",
+  }),
   warning: own('warning', 10, 'working-days', { zh: '预警处置期限', en: 'dealing with a warning' }),
   'letter-next': own('letter-next', 5, 'working-days', {
     zh: '发出下一级监督文书期限',

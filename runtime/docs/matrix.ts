@@ -25,6 +25,7 @@ import {
   suspensionWords,
 } from '../../domain/law/grounds.js'
 import { standardPolicy } from '../../domain/law/policy.js'
+import { retention } from '../../domain/law/retention.js'
 import { rules, type Rule } from '../../domain/law/rules.js'
 import { commands } from '../../domain/procedure/commands.js'
 import { roadWords, roleWords, whatWords } from '../../domain/procedure/words.js'
@@ -35,7 +36,7 @@ import { whenTimePasses } from '../../workflows/clockwork.js'
 export const renewal = 'npm run build && node dist/runtime/docs/matrix.js'
 
 /** The documents that hold generated tables. */
-export const documents = ['docs/procedure.md', 'docs/law.md'] as const
+export const documents = ['docs/procedure.md', 'docs/law.md', 'docs/privacy.md'] as const
 
 /** Each generated part by the name in its marker. */
 export const parts: Readonly<Record<string, () => string>> = {
@@ -46,6 +47,7 @@ export const parts: Readonly<Record<string, () => string>> = {
   ways,
   calendar,
   vectors,
+  retention: retained,
 }
 
 /** The document with every generated part as it should be now. Raises an error for a part that nobody makes. */
@@ -107,6 +109,22 @@ function periods(): string {
       rule.basis === 'own' ? '—' : rule.verified ? '是' : '**否**',
       rule.source.zh,
       `\`${rule.id}\``,
+    ]),
+  )
+}
+
+/** How long what is kept of people is kept. */
+function retained(): string {
+  return table(
+    ['保存什么', 'English', '多久', '从何时起', '条文已核对', '依据', '代码'],
+    Object.entries(retention).map(([code, rule]) => [
+      rule.name.zh,
+      rule.name.en,
+      `${rule.length}${unitLabels[rule.unit].zh}`,
+      rule.from.zh,
+      rule.verified ? '是' : '**否**',
+      rule.source.zh,
+      `\`${code}\``,
     ]),
   )
 }
