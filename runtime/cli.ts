@@ -134,12 +134,18 @@ export async function main(args: readonly string[]): Promise<void> {
         process.exitCode = 2
     }
   } catch (error) {
+    if (isAskedWrongly(error)) return ended(null)
     const said = isProblem(error)
       ? sayProblem(error)
       : `${scrub(error instanceof Error ? stackOf(error) : String(error))}\n`
     process.stderr.write(said)
     process.exitCode = 1
   }
+}
+
+/** An option that there is not, or one without its value. */
+function isAskedWrongly(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
 }
 
 async function runUp(settings: Settings): Promise<void> {
