@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { Transform } from 'node:stream'
+import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { partsOf, type BlobKey, type BlobStore } from '../record/blobs/store.js'
 import type { Kept } from './backup-manifest.js'
 
 /*
@@ -13,6 +14,21 @@ import type { Kept } from './backup-manifest.js'
 
 /** Folders of the data folder that a backup holds. */
 export const foldersKept = ['blobs', 'papers', 'roots'] as const
+
+/**
+ * Copies what is in the bucket now, as the data folder would hold it, so that a backup of the one can be restored into the
+ * other.
+ */
+export async function* copyBlobs(blobs: BlobStore, folder: string): AsyncGenerator<Kept> {
+  const keys: BlobKey[] = []
+  for await (const key of blobs.all()) keys.push(key)
+  for (const key of keys) {
+    const path = pathOf(key)
+    const stream = await blobs.get(key)
+    if (stream === null) continue
+    yield { path, ...(await keepStream(stream, join(folder, path))) }
+  }
+}
 
 /** Copies what lies in these folders now, and says what it was; what is half written is left out. */
 export async function* copyFiles(data: string, folder: string): AsyncGenerator<Kept> {
@@ -36,7 +52,22 @@ async function* filesIn(folder: string): AsyncGenerator<string> {
   }
 }
 
-async function copyFile(from: string, to: string): Promise<{ readonly bytes: number; readonly sha256: string } | null> {
+interface Digest {
+  readonly bytes: number
+  readonly sha256: string
+}
+
+async function copyFile(from: string, to: string): Promise<Digest | null> {
+  try {
+    return await keepStream(createReadStream(from), to)
+  } catch (error) {
+    await rm(to, { force: true })
+    none(error as NodeJS.ErrnoException)
+    return null
+  }
+}
+
+async function keepStream(from: Readable, to: string): Promise<Digest> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 })
   const hash = createHash('sha256')
   let bytes = 0
@@ -47,19 +78,21 @@ async function copyFile(from: string, to: string): Promise<{ readonly bytes: num
       done(null, chunk)
     },
   })
-  try {
-    await pipeline(createReadStream(from), hashing, createWriteStream(to, { mode: 0o600, flush: true }))
-  } catch (error) {
-    await rm(to, { force: true })
-    none(error as NodeJS.ErrnoException)
-    return null
-  }
+  await pipeline(from, hashing, createWriteStream(to, { mode: 0o600, flush: true }))
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** Puts the files of a backup into the data folder; those that are there already stay, for they are the same. */
-export async function putFiles(folder: string, data: string, files: readonly Kept[]): Promise<void> {
+/**
+ * Puts the files of a backup where they belong: blobs into `blobs`, all else into the data folder. Those that are there
+ * already stay, for they are the same.
+ */
+export async function putFiles(folder: string, data: string, files: readonly Kept[], blobs: BlobStore): Promise<void> {
   for (const { path } of files) {
+    const key = keyOf(path)
+    if (key !== null) {
+      await blobs.put(key, createReadStream(join(folder, path)))
+      continue
+    }
     const to = join(data, path)
     if ((await stat(to).catch(none)) !== null) continue
     await mkdir(dirname(to), { recursive: true, mode: 0o700 })
@@ -70,6 +103,17 @@ export async function putFiles(folder: string, data: string, files: readonly Kep
     })
     await rm(`${to}.new`, { force: true })
   }
+}
+
+/** `blobs/<last two of the case>/<case>/<kind>/<name>`: as the data folder holds them. */
+function pathOf(key: BlobKey): string {
+  const { caseId, kind, name } = partsOf(key)
+  return join('blobs', caseId.slice(-2), caseId, kind, name)
+}
+
+function keyOf(path: string): BlobKey | null {
+  const [top, , caseId, kind, name] = path.split('/')
+  return top === 'blobs' ? `${caseId}/${kind}/${name}` : null
 }
 
 /** The roots made since the backup was: they speak of what is lost now, so they are kept, beside. Null where there are none. */

@@ -7,9 +7,9 @@ import { defaultSettings } from '../api/index.js'
 import { papersKnown } from '../record/blobs/papers-known.js'
 import type { Store } from '../record/store.js'
 import { dumpDatabase } from './backup-database.js'
-import { copyFiles } from './backup-files.js'
+import { copyBlobs, copyFiles } from './backup-files.js'
 import { backUpKeys } from './backup-keys.js'
-import { digestOf, manifestName, type Manifest } from './backup-manifest.js'
+import { digestOf, manifestName, type Kept, type Manifest } from './backup-manifest.js'
 import { erasuresFile, noteErasures } from './erasures.js'
 import { blobsOf } from './parts.js'
 import { problem } from './problems.js'
@@ -33,28 +33,34 @@ export async function backup(settings: Settings, args: readonly string[], say: S
     return true
   }
   if (asked.folder === null) return false
-  await backUp(settings, asked.folder, say)
+  await backUp(settings, asked.folder, say, asked.withoutBucket)
   return true
 }
 
-function parsed(args: readonly string[]): { readonly folder: string | null; readonly keys: string | null } | null {
+interface Asked {
+  readonly folder: string | null
+  readonly keys: string | null
+  readonly withoutBucket: boolean
+}
+
+function parsed(args: readonly string[]): Asked | null {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { keys: { type: 'string' } },
+      options: { keys: { type: 'string' }, 'without-bucket': { type: 'boolean' } },
     })
     const [folder = null, ...more] = positionals
-    const { keys = null } = values
+    const { keys = null, 'without-bucket': withoutBucket = false } = values
     // The one or the other: never both into one place.
-    return more.length > 0 || (folder === null) === (keys === null) ? null : { folder, keys }
+    return more.length > 0 || (folder === null) === (keys === null) ? null : { folder, keys, withoutBucket }
   } catch {
     return null
   }
 }
 
-/** Writes a backup; it has its name only when it is whole. */
-export async function backUp(settings: Settings, to: string, say: Say): Promise<Manifest> {
+/** Writes a backup; it has its name only when it is whole. `withoutBucket` leaves out evidence and papers in a bucket. */
+export async function backUp(settings: Settings, to: string, say: Say, withoutBucket = false): Promise<Manifest> {
   const folder = resolve(to)
   await refuseUsed(folder, settings.dataDir)
   const half = join(dirname(folder), `.${basename(folder)}.half`)
@@ -65,7 +71,7 @@ export async function backUp(settings: Settings, to: string, say: Say): Promise<
     say(`数据库 database：${dumped.tables.length} 张表 tables，${dumped.cases} 件 cases，${dumped.events} 条 events`)
     const { files, missing } = await withRecord(settings, async (store) => {
       await noteErasures(store, settings.dataDir)
-      const listed = await listFiles(settings, half)
+      const listed = await listFiles(settings, half, withoutBucket)
       return { files: listed, missing: await missingPapers(store, settings) }
     })
     await copyFile(erasuresFile(settings.dataDir), join(half, 'erasures.txt')).catch(() => undefined)
@@ -74,7 +80,7 @@ export async function backUp(settings: Settings, to: string, say: Say): Promise<
     const manifest: Manifest = {
       format: 'siyou-backup/1',
       version: defaultSettings.version,
-      blobs: settings.blobBucket === undefined ? 'here' : 'bucket',
+      blobs: settings.blobBucket !== undefined && withoutBucket ? 'bucket' : 'here',
       files,
       ...dumped,
     }
@@ -94,14 +100,17 @@ export async function backUp(settings: Settings, to: string, say: Say): Promise<
   }
 }
 
-async function listFiles({ dataDir }: Settings, half: string): Promise<Manifest['files']> {
+async function listFiles(settings: Settings, half: string, withoutBucket: boolean): Promise<Manifest['files']> {
   const path = 'files.jsonl'
   const list = createWriteStream(join(half, path), { mode: 0o600, flush: true })
   let count = 0
-  for await (const one of copyFiles(dataDir, half)) {
+  const add = async (one: Kept): Promise<void> => {
     count += 1
     if (!list.write(`${JSON.stringify(one)}\n`)) await once(list, 'drain')
   }
+  for await (const one of copyFiles(settings.dataDir, half)) await add(one)
+  if (settings.blobBucket !== undefined && !withoutBucket)
+    for await (const one of copyBlobs(blobsOf(settings), half)) await add(one)
   list.end()
   await once(list, 'close')
   return { path, count, ...(await digestOf(join(half, path))) }

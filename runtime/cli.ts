@@ -50,7 +50,7 @@ const usage = `四有 siyou
                            现行日历 / the calendar in force
   siyou audit verify [--since <日 day>] [--case <案件 id>] [--roots <文件夹或网址 folder or URL>] [--json]
                            校验全部留痕 / holds the whole record to itself and to its daily roots
-  siyou backup <文件夹 folder>
+  siyou backup <文件夹 folder> [--without-bucket]
                            不停机备份（不含密钥）/ everything but the keys, while it runs
   siyou backup --keys <文件 file>
                            另处备份密钥 / the keys, encrypted, to another place

@@ -82,7 +82,7 @@ async function restoreFrom(
     await migrate(url)
   })
   const aside = await putRootsAside(settings.dataDir, stampOf(new Date()))
-  await putFiles(folder, settings.dataDir, await filesListed(folder, manifest))
+  await putFiles(folder, settings.dataDir, await filesListed(folder, manifest), blobsOf(settings))
   say(`数据库和 ${manifest.files.count} 个文件已恢复 / the database and ${manifest.files.count} files are restored`)
   if (aside !== null)
     say(

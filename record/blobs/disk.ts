@@ -46,6 +46,12 @@ export function diskBlobs(folder: string): BlobStore {
       return handle === undefined ? null : createReadStream(file, { ...range, fd: handle, autoClose: true })
     },
     size: async (key) => sizeOf(fileOf(key)),
+    async *all() {
+      for (const shard of await namesIn(folder))
+        for (const caseId of await namesIn(join(folder, shard)))
+          for (const kind of await namesIn(join(folder, shard, caseId)))
+            for (const name of await namesIn(join(folder, shard, caseId, kind))) yield `${caseId}/${kind}/${name}`
+    },
     remove: async (key) => rm(fileOf(key), { force: true }),
     async removeKind(caseId, kind) {
       if (!isKind(kind)) throw new RangeError('not a kind of blob')
@@ -64,6 +70,11 @@ export function diskBlobs(folder: string): BlobStore {
       return old.flat().length
     },
   }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder).catch(unless('ENOENT'))) ?? []
+  return names.filter((name) => !name.startsWith('.'))
 }
 
 async function sizeOf(file: string): Promise<number | null> {

@@ -9,6 +9,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -132,6 +133,10 @@ export function s3Blobs({ bucket: Bucket, region, endpoint, pathStyle, ...creden
       }
     },
     size: sizeOf,
+    async *all() {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket }))
+        for (const { Key } of Contents) if (Key !== undefined) yield Key
+    },
     async remove(Key) {
       partsOf(Key)
       await s3.send(new DeleteObjectCommand({ Bucket, Key }))

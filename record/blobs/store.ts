@@ -15,6 +15,8 @@ export interface BlobStore {
   readonly get: (key: BlobKey, range?: { readonly start: number; readonly end?: number }) => Promise<Readable | null>
   /** Bytes; null where there is none. */
   readonly size: (key: BlobKey) => Promise<number | null>
+  /** Every blob there is, in no order that matters; what is added meanwhile may be left out. */
+  readonly all: () => AsyncIterable<BlobKey>
   /** Removes one that nothing in the record speaks of. Safe to repeat. */
   readonly remove: (key: BlobKey) => Promise<void>
   /** Removes all of one kind in a case: the parts of an upload that was finished or given up. Safe to repeat. */

@@ -109,6 +109,9 @@ describe.each(places)('blobs %s', (_, open) => {
     expect(await there()).toBe('00001')
     await blobs.put(key('a'), Buffer.from('again'))
     expect(await blobs.size(key('a'))).toBe(5)
+    const listed = await Readable.from(blobs.all()).toArray()
+    expect(listed).toEqual(expect.arrayContaining([key('a'), key('e', 'evidence', other)]))
+    expect(listed).not.toContain(key('b'))
   })
 
   test('no key leads out of its case', async () => {
