@@ -10,10 +10,11 @@ import type { Activities, EffectActivities, Moved, OnTime, TimeActivities } from
 import { matterActivities } from './matters/index.js'
 import { deliveryActivities } from './delivery/index.js'
 import type { Notifier } from './delivery/notifier.js'
-import type { Sealer } from './esign/sealer.js'
+import type { ESignProvider } from './esign/provider.js'
+import { sealAndShelve } from './esign/sealing.js'
 import { caseFileFor, isUnwritable, unitIn } from './papers/case-file.js'
 import { issue, type PaperName, type Press } from './papers/issue.js'
-import { canKeep, writePaper, type Papers } from './papers/shelf.js'
+import { canKeep, type Papers } from './papers/shelf.js'
 
 /** As much of a logger as is needed here. */
 export interface Log {
@@ -69,7 +70,7 @@ export function createActivities({
   store,
   papers,
   press,
-  sealer,
+  esign,
   notifier,
   insecureWebhooks,
   tally,
@@ -79,7 +80,7 @@ export function createActivities({
   papers: Papers
   press: Press
   /** Puts the seals of the bodies on their papers; null where papers bear none. */
-  sealer: Sealer | null
+  esign: ESignProvider | null
   notifier: Notifier
   /** Also plain HTTP and this machine: for trying out. */
   insecureWebhooks: boolean
@@ -107,15 +108,16 @@ export function createActivities({
         if (file === null) return { moved: false }
         if (!(await canKeep(papers, caseId)))
           throw ApplicationFailure.nonRetryable('the key of this case has been destroyed', 'KeyDestroyed')
-        const { number, bytes: unsealed, media, sealBy } = await issue(kind, file, key, press)
-        const bytes =
-          sealBy === null || sealer === null
-            ? unsealed
-            : await sealer.seal(unsealed, { unit: sealBy, name: unitIn(file, sealBy).name }, file.at)
+        const { number, bytes: pdf, media, sealBy } = await issue(kind, file, key, press)
         heartbeat('written')
-        const shelved = await writePaper(papers, caseId, bytes)
+        const by = sealBy === null ? null : { unit: sealBy, name: unitIn(file, sealBy).name }
+        const borne = await sealAndShelve({ store, papers, esign }, { caseId, effect: key, pdf, by, at: file.at })
         heartbeat('shelved')
-        return await recordEffect(store, caseId, key, { document: { number, ...shelved, media } })
+        if ('failed' in borne) {
+          log.warn({ case: caseId, key, code: borne.failed.code }, '文书未能签章 / a paper was not sealed')
+          return await recordEffect(store, caseId, key, borne)
+        }
+        return await recordEffect(store, caseId, key, { document: { number, ...borne.document, media } })
       } catch (error) {
         if (!isUnwritable(error)) throw error
         log.warn({ case: caseId, key, code: error.code }, '文书无法制作 / a paper cannot be written')
@@ -157,7 +159,7 @@ export function createActivities({
   return {
     ...expiries,
     ...effects,
-    ...matterActivities({ store, papers, press, sealer }),
+    ...matterActivities({ store, papers, press, esign }),
     ...deliveryActivities({ store, notifier, insecureWebhooks }),
     catchUp: (at) => catchUp(store, at).catch(giveUpWithoutCase),
     remindOwner: ({ caseId, key }) => remindOwner(store, caseId, key),

@@ -13,6 +13,7 @@ import { CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
 import { namesWithin } from './names.js'
 import { described, failing } from './openapi.js'
+import { PaperSignature, sendSignature } from './paper-signatures.js'
 import { sendBorder } from './problem.js'
 import { CaseAnswer } from './shapes.js'
 import { askedBy } from './signin.js'
@@ -125,14 +126,8 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
     },
     async (request, reply) => {
       const { id, key } = request.params
-      const grievance = await visible(request, id)
-      if (grievance === null) return notFound(request, reply)
-      const sealed = (await historyOf(store, id)).find((event) => isPaper(event, key))
-      if (
-        sealed?.type !== 'document-sealed' ||
-        !reads(sealed, sidesOf(grievance, await standingIn(store.sql, grievance, askedBy(request))))
-      )
-        return notFound(request, reply)
+      const sealed = await readablePaper(request, id, key)
+      if (sealed === null) return notFound(request, reply)
       const paper = await papers.readPaper(id, sealed.data.sha256)
       if (paper === null) return notFound(request, reply)
       // Whatever is in it, a browser must neither run it nor guess at it.
@@ -144,6 +139,37 @@ export function caseRoutes(app: App, deps: Pick<Deps, 'store' | 'papers'>): void
         .send(paper)
     },
   )
+
+  app.get(
+    '/grievances/:id/papers/:key/signature',
+    {
+      schema: {
+        ...described(
+          'readPaperSignature',
+          { zh: '下载文书的国密签名', en: 'download the SM2 signature beside a paper' },
+          'cases',
+        ),
+        params: PaperParams,
+        response: { 200: PaperSignature, ...denied },
+      },
+    },
+    async (request, reply) => {
+      const { id, key } = request.params
+      const sealed = await readablePaper(request, id, key)
+      if (sealed === null) return notFound(request, reply)
+      return (await sendSignature({ store }, reply, id, sealed.data.sha256)) ?? notFound(request, reply)
+    },
+  )
+
+  /** A paper of this case, if this person may read it. */
+  async function readablePaper(request: FastifyRequest, id: string, key: string) {
+    const grievance = await visible(request, id)
+    if (grievance === null) return null
+    const sealed = (await historyOf(store, id)).find((event) => isPaper(event, key))
+    if (sealed?.type !== 'document-sealed') return null
+    const actor = await standingIn(store.sql, grievance, askedBy(request))
+    return reads(sealed, sidesOf(grievance, actor)) ? sealed : null
+  }
 
   async function visible(request: FastifyRequest, caseId: string): Promise<Grievance | null> {
     return visibleCase(store, caseId, askedBy(request))

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { BlobStore } from '../record/blobs/store.js'
 import { defaultLimits, type EvidenceLimits } from '../record/evidence/limits.js'
+import type { YearlyReport } from '../record/reporting/yearly.js'
 import type { Store } from '../record/store.js'
 import type { Auth } from './auth.js'
 import type { Codec } from './codec.js'
@@ -76,6 +77,19 @@ export interface CodeSender {
   send(phone: string, code: string): Promise<void>
 }
 
+/** How answers of a signing provider elsewhere come in. */
+export interface ESignAnswers {
+  /** Signs what comes. */
+  readonly secret: string
+  /** Puts a signed paper on the shelf; the same again changes nothing. Null once the key of the case was destroyed. */
+  writePaper(caseId: string, bytes: Buffer): Promise<{ readonly sha256: string } | null>
+}
+
+/** Sets reports as PDF. */
+export interface Reports {
+  yearly(report: YearlyReport): Promise<Buffer>
+}
+
 export interface Deps {
   readonly store: Store
   readonly audit: Audit
@@ -83,6 +97,8 @@ export interface Deps {
   readonly papers: Papers
   /** Where evidence is kept, encrypted. */
   readonly blobs: BlobStore
+  /** Left out, there is no route for reports. */
+  readonly reports?: Reports | undefined
   readonly auth: Auth
   /** Null where nobody signs in by phone. */
   readonly codes: CodeSender | null
@@ -90,6 +106,8 @@ export interface Deps {
   readonly codec?: Codec | undefined
   /** The provider at which staff sign in; null where there is none. */
   readonly oidc: OidcClient | null
+  /** Left out where papers are sealed here. */
+  readonly esign?: ESignAnswers | undefined
   readonly log: FastifyBaseLogger
   readonly settings: ApiSettings
 }

@@ -18,6 +18,7 @@ import type { Deps } from './deps.js'
 import { namesWithin, type Names } from './names.js'
 import { described, failing, type Desk } from './openapi.js'
 import { Next, Paging } from './paging.js'
+import { PaperSignature, sendSignature } from './paper-signatures.js'
 import { sendBorder, sendRefusal } from './problem.js'
 import { Named, Owner, Possible, Said } from './shapes.js'
 import { askedBy } from './signin.js'
@@ -104,6 +105,8 @@ const Todo = z
     provisional: z.boolean(),
   })
   .meta({ id: 'MatterTodo' })
+
+const PaperParams = CaseParams.extend({ key: z.string().regex(/^\d{1,9}\/[A-Za-z]{1,40}$/) })
 
 type Parts = Pick<Deps, 'store' | 'engine' | 'papers'>
 
@@ -217,7 +220,7 @@ function routesOf(app: App, kind: MatterKind, deps: Parts): void {
     {
       schema: {
         ...described(name('paper-of'), { zh: `${room.title.zh}：下载文书`, en: `${room.title.en}: its paper` }, tag),
-        params: CaseParams.extend({ key: z.string().regex(/^\d{1,9}\/[A-Za-z]{1,40}$/) }),
+        params: PaperParams,
         response: {
           200: {
             description: '文书原件 / the paper itself',
@@ -229,13 +232,8 @@ function routesOf(app: App, kind: MatterKind, deps: Parts): void {
     },
     async (request, reply) => {
       const { id, key } = request.params
-      const matter = await seen(request, id)
-      const made =
-        matter === null
-          ? undefined
-          : (await matterHistory(store, id)).find((one) => one.type === 'document-sealed' && one.data['effect'] === key)
-      if (matter === null || made === undefined || !readsOfMatter(matter, made, askedBy(request)))
-        return sendBorder(request, reply, 'not-found')
+      const made = await readablePaper(request, id, key)
+      if (made === null) return sendBorder(request, reply, 'not-found')
       const bytes = await deps.papers.readPaper(id, String(made.data['sha256']))
       if (bytes === null) return sendBorder(request, reply, 'not-found')
       const media = String(made.data['media'])
@@ -252,6 +250,37 @@ function routesOf(app: App, kind: MatterKind, deps: Parts): void {
         .send(bytes)
     },
   )
+
+  app.get(
+    `${path}/:id/papers/:key/signature`,
+    {
+      schema: {
+        ...described(
+          name('signature-of'),
+          { zh: `${room.title.zh}：下载文书的国密签名`, en: `${room.title.en}: the SM2 signature beside its paper` },
+          tag,
+        ),
+        params: PaperParams,
+        response: { 200: PaperSignature, ...denied },
+      },
+    },
+    async (request, reply) => {
+      const { id, key } = request.params
+      const made = await readablePaper(request, id, key)
+      const sha256 = made === null ? '' : String(made.data['sha256'])
+      return (await sendSignature(deps, reply, id, sha256)) ?? sendBorder(request, reply, 'not-found')
+    },
+  )
+
+  /** A paper of this matter, if this person may read it. */
+  async function readablePaper(request: FastifyRequest, id: string, key: string) {
+    const matter = await seen(request, id)
+    if (matter === null) return null
+    const made = (await matterHistory(store, id)).find(
+      (one) => one.type === 'document-sealed' && one.data['effect'] === key,
+    )
+    return made !== undefined && readsOfMatter(matter, made, askedBy(request)) ? made : null
+  }
 
   // What only the platform itself does has no route.
   for (const command of room.commands) if (command.by.roles.length > 0) commandRoute(command as MatterCommand)

@@ -12,10 +12,12 @@ import { deskRoutes } from './desk.js'
 import type { Deps } from './deps.js'
 import { draftRoutes } from './drafts.js'
 import { accessLog, closeSoon, headers, limits, pressure, requestId, soonHere, unknownRoutes } from './guards.js'
+import { esignRoutes } from './esign.js'
 import { evidenceRoutes } from './evidence.js'
 import { evidenceFormRoute } from './evidence-form.js'
 import { evidenceUploadRoutes, wholeBefore } from './evidence-uploads.js'
 import { expertRoute } from './experts.js'
+import { harmonyRoutes } from './harmony.js'
 import { healthRoute } from './health.js'
 import { alikeRoute } from './links.js'
 import { auditRoutes } from './audit.js'
@@ -30,11 +32,13 @@ import { readLogging } from './read-log.js'
 import { readLogRoutes } from './read-log-routes.js'
 import { rightsRoutes } from './rights.js'
 import { referralRoute } from './referrals.js'
+import { reportRoutes } from './reports.js'
 import { searchRoute } from './search.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
 import { deliveryRoutes } from './deliveries.js'
 import { registerRoutes } from './registers.js'
+import { officeRoutes } from './offices.js'
 import { oidcRoutes } from './sign-in-oidc.js'
 import { phoneRoutes } from './sign-in-phone.js'
 import { secondFactorRoutes } from './second-factor-routes.js'
@@ -109,10 +113,13 @@ export async function buildApi(deps: Deps): Promise<App> {
   deskRoutes(app, deps)
   calendarRoute(app, deps)
   statisticsRoutes(app, deps)
+  reportRoutes(app, deps)
   matterRoutes(app, deps)
   convertRoute(app, deps)
   workflowRoutes(app, deps)
   registerRoutes(app, deps)
+  officeRoutes(app, deps)
+  harmonyRoutes(app, deps)
   deliveryRoutes(app, deps)
   signInRoute(app, deps)
   phoneRoutes(app, deps)
@@ -123,6 +130,8 @@ export async function buildApi(deps: Deps): Promise<App> {
   securityLogRoute(app, deps)
   auditRoutes(app, deps)
   codecRoutes(app, deps)
+  // Its bodies are read as they were signed, byte by byte; nowhere else.
+  await app.register(async (answers: App) => esignRoutes(answers, deps))
   verifyRoutes(app, deps)
   healthRoute(app, deps)
   metricsRoute(app, deps)

@@ -3,23 +3,17 @@ import {
   casesBehind,
   dimensions,
   measures,
-  nothing,
-  overdueBy,
-  p90ByStage,
-  recoveredBy,
-  sumsBy,
   unionsCounted,
   type Dimension,
   type FigureFilter,
-  type Sums,
 } from '../db/queries/figures.js'
 import { outcomes } from '../domain/procedure/closing.js'
 import { DayInput } from '../domain/procedure/inputs.js'
 import { claimTypes } from '../domain/procedure/opening.js'
 import { stageWords } from '../domain/procedure/roads.js'
 import { claimWords, outcomeWords } from '../domain/procedure/words.js'
-import * as fen from '../domain/values/fen.js'
 import { shanghaiDay, type Words } from '../domain/values/time.js'
+import { statisticsOf, type Figures as Told } from '../record/reporting/statistics.js'
 import type { App } from './app.js'
 import { oneOf } from './codes.js'
 import type { Deps } from './deps.js'
@@ -230,7 +224,6 @@ function periodOf(given: Omit<z.infer<typeof Filter>, never>, today: string): Fi
 }
 
 type Found = z.infer<typeof Statistics>
-const mostShown = 500
 
 async function statisticsFor(
   store: Deps['store'],
@@ -239,35 +232,15 @@ async function statisticsFor(
   const { by, ...given } = request.query
   const unions = await unionsCounted(store, askedBy(request))
   const filter = periodOf(given, shanghaiDay(await store.clock.now(store.sql)))
-  const [sums, p90, recovered, units, people, whole] = await Promise.all([
-    sumsBy(store, unions, filter, by),
-    p90ByStage(store, unions, filter),
-    recoveredBy(store, unions, filter, by),
-    overdueBy(store, unions, filter, 'unit'),
-    overdueBy(store, unions, filter, 'person'),
-    by === 'month' ? sumsBy(store, unions, filter, null) : null,
-  ])
-  // A month in which nothing was received or closed may still have brought money.
-  const bare = [...recovered.keys()].filter((key) => !sums.some((row) => row.key === key)).map(nothing)
-  const rows = [...sums, ...bare].sort((a, b) =>
-    by === 'month' ? order(a.key, b.key) : b.received - a.received || b.closed - a.closed || order(a.key, b.key),
-  )
+  const { rows, rest, total, units, people } = await statisticsOf(store, unions, filter, by)
   const names = await namesWithin(store, [rows.map(({ key }) => key), units, people])
-  const shown = rows.slice(0, mostShown)
-  const others = rows.slice(mostShown)
-  const got = (some: readonly Sums[]) => fen.sum(some.map(({ key }) => recovered.get(key) ?? '0'))
-  const total = { ...together(rows), p90: whole?.[0]?.p90 ?? overall(rows) }
   return {
     from: filter.from,
     to: filter.to,
     by,
-    rows: shown.map((row) => ({
-      key: row.key,
-      label: labelOf(by, row.key, names),
-      figures: figuresFrom(row, got([row]), null),
-    })),
-    rest: others.length === 0 ? null : figuresFrom({ ...together(others), p90: null }, got(others), null),
-    total: figuresFrom(total, got(rows), p90),
+    rows: rows.map(({ key, figures }) => ({ key, label: labelOf(by, key, names), figures: shown(figures) })),
+    rest: rest === null ? null : shown(rest),
+    total: shown(total),
     overdue: {
       units: units.map(({ id, ...counts }) => ({ who: names.known(id), ...counts })),
       people: people.map(({ id, ...counts }) => ({ who: names.known(id), ...counts })),
@@ -275,80 +248,14 @@ async function statisticsFor(
   }
 }
 
-function order(a: string | null, b: string | null): number {
-  return (a ?? '') < (b ?? '') ? -1 : 1
-}
-
-/** A single row is its own whole; of several the percentile is not the sum of theirs. */
-function overall(rows: readonly Sums[]): number | null {
-  return rows.length === 1 ? (rows[0]?.p90 ?? null) : null
-}
-
-function together(rows: readonly Sums[]): Sums {
-  const none = nothing(null)
-  return rows.reduce<Sums>(
-    (all, row) => ({
-      ...all,
-      ...(Object.fromEntries(measures.map((one) => [one, all[one] + row[one]])) as Record<
-        (typeof measures)[number],
-        number
-      >),
-      people: all.people + row.people,
-      claimed: fen.sum([all.claimed, row.claimed]),
-      agreed: fen.sum([all.agreed, row.agreed]),
-      scores: all.scores + row.scores,
-      days: all.days + row.days,
-      stages: all.stages.map((n, i) => n + (row.stages[i] ?? 0)),
-    }),
-    none,
-  )
-}
-
-const countedStages = [
-  'acceptance',
-  'handling',
-  'mediation',
-  'signing',
-  'arbitrationReview',
-  'performance',
-  'rating',
-  'committee',
-  'arbitration',
-] as const
-
-function figuresFrom(row: Sums, recovered: string, p90: readonly (number | null)[] | null): Figures {
-  const share = (part: number, whole: number) => (whole === 0 ? null : Math.round((part / whole) * 1000) / 10)
-  const mean = (sum: number, of: number) => (of === 0 ? null : Math.round((sum / of) * 10) / 10)
+function shown({ claimed, agreed, recovered, tiers, stages, ...figures }: Told): Figures {
   return {
-    received: row.received,
-    people: row.people,
-    claimed: money(row.claimed),
-    accepted: row.accepted,
-    closed: row.closed,
-    settled: row.settled,
-    settledRate: share(row.settled, row.closed),
-    agreed: money(row.agreed),
+    ...figures,
+    claimed: money(claimed),
+    agreed: money(agreed),
     recovered: money(recovered),
-    reopened: row.reopened,
-    merged: row.merged,
-    onTime: row.onTime,
-    late: row.late,
-    onTimeRate: share(row.onTime, row.onTime + row.late),
-    meanDays: mean(row.days, row.closed),
-    p90Days: row.p90,
-    rated: row.rated,
-    meanScore: row.rated === 0 ? null : Math.round(row.scores / row.rated) / 100,
-    satisfied: row.satisfied,
-    solved: row.solved,
-    unrated: row.unrated,
-    satisfiedRate: share(row.satisfied, row.rated),
-    tiers: [row.tier1, row.tier2, row.tier3],
-    stages: countedStages.map((stage, i) => ({
-      stage,
-      words: stageWords[stage],
-      meanDays: mean(row.stages[i] ?? 0, row.closed),
-      p90Days: p90?.[i] ?? null,
-    })),
+    tiers: [...tiers],
+    stages: stages.map((one) => ({ ...one, words: stageWords[one.stage] })),
   }
 }
 

@@ -3,7 +3,8 @@ import { effectKinds } from '../domain/case/grievance.js'
 import { paperWords } from '../domain/procedure/story/codes.js'
 import type { Words } from '../domain/values/time.js'
 import { shanghaiDay } from '../domain/values/time.js'
-import { paperByCode } from '../record/papers.js'
+import { holdsOver, signatureOf } from '../record/esign/signatures.js'
+import { paperByCode, type KnownPaper } from '../record/papers.js'
 import type { App } from './app.js'
 import type { Deps } from './deps.js'
 import { described, failing } from './openapi.js'
@@ -28,6 +29,14 @@ const Answer = z
       .enum(['same', 'other'])
       .nullable()
       .meta({ description: '所持文件与存档是否一致（按 sha256）/ whether the file in hand is that paper' }),
+    signature: z
+      .object({
+        algorithm: z.enum(['SM2-SM3']),
+        signer: z.string().meta({ description: '签名的单位 / the body that signed' }),
+        valid: z.boolean().nullable().meta({ description: '文书已不可读时为空 / null where the paper cannot be read' }),
+      })
+      .nullable()
+      .meta({ description: '文书之外的国密签名 / a signature beside the paper' }),
   })
   .meta({ id: 'PaperVerified' })
 type Answer = z.infer<typeof Answer>
@@ -39,7 +48,7 @@ const otherKinds: Readonly<Record<string, Words>> = {
 
 const Code = z.string().regex(/^[0-9A-Za-z]{26}$/)
 
-export function verifyRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
+export function verifyRoutes(app: App, { store, papers }: Pick<Deps, 'store' | 'papers'>): void {
   const config = { public: true, rateLimit: { max: 60, timeWindow: 60_000 } }
 
   app.get(
@@ -103,7 +112,16 @@ export function verifyRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
   async function answerTo(number: string, code: string, sha256: string | undefined): Promise<Answer> {
     const paper = await paperByCode(store, number, code)
     if (paper === null)
-      return { genuine: false, number, kind: null, sealedOn: null, sha256: null, superseded: null, file: null }
+      return {
+        genuine: false,
+        number,
+        kind: null,
+        sealedOn: null,
+        sha256: null,
+        superseded: null,
+        file: null,
+        signature: null,
+      }
     const kind = effectKinds.find((one) => one === paper.kind)
     return {
       genuine: true,
@@ -113,7 +131,18 @@ export function verifyRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
       sha256: paper.sha256,
       superseded: paper.superseded,
       file: sha256 === undefined ? null : sha256.toLowerCase() === paper.sha256 ? 'same' : 'other',
+      signature: await signatureBeside(paper),
     }
+  }
+
+  /** What stands beside the paper, looked at again over the very bytes that are kept. */
+  async function signatureBeside({ caseId, sha256 }: KnownPaper): Promise<Answer['signature']> {
+    const kept = await signatureOf(store, caseId, sha256)
+    if (kept === null) return null
+    // Altered where it lies, or out of reach: then nothing is said of it.
+    const bytes = await papers.readPaper(caseId, sha256).catch(() => null)
+    const valid = bytes === null ? null : holdsOver(kept, bytes)
+    return { algorithm: kept.algorithm, signer: kept.unitName, valid }
   }
 }
 
@@ -146,7 +175,7 @@ ${answer === null ? '' : result(answer)}
 `
 }
 
-function result({ genuine, number, kind, sealedOn, sha256, superseded }: Answer): string {
+function result({ genuine, number, kind, sealedOn, sha256, superseded, signature }: Answer): string {
   if (!genuine)
     return `<section role="status"><h2>查无此文书，或者查验码不符</h2><p lang="en">There is no such paper, or the code is not its own.</p></section>`
   const rows: readonly (readonly [string, string])[] = [
@@ -154,9 +183,17 @@ function result({ genuine, number, kind, sealedOn, sha256, superseded }: Answer)
     ['文书 Paper', kind === null ? '' : `${kind.zh} ${kind.en}`],
     ['制作日期 Made on', sealedOn ?? ''],
     ['SHA-256', sha256 ?? ''],
+    ...(signature === null
+      ? []
+      : [['国密签名 SM2 signature', `${signature.signer}：${validity(signature.valid)}`] as const]),
     ...(superseded === true ? [['说明 Note', '已被较晚的文书替代 A later paper has taken its place'] as const] : []),
   ]
   return `<section role="status"><h2>文书真实</h2><p lang="en">The paper is genuine.</p><dl>${rows
     .map(([name, value]) => `<dt>${plain(name)}</dt><dd>${plain(value)}</dd>`)
     .join('')}</dl></section>`
+}
+
+function validity(valid: boolean | null): string {
+  if (valid === null) return '文书已不可读，无法核对 the paper cannot be read any more'
+  return valid ? '有效 valid' : '无效 not valid'
 }

@@ -87,6 +87,8 @@ export async function erasePersonIn(
   await tx`delete from person_tags where person = ${person}`
   await tx`delete from person_channels where person = ${person}`
   await tx`delete from registrations where person = ${person}`
+  await tx`delete from leaves where person = ${person}`
+  await tx`delete from inspectors where person = ${person}`
   await tx`delete from ties where person = ${person} or other = ${person}`
   await tx`delete from drafts where owner = ${person}`
   await tx`delete from identities where person = ${person}`

@@ -1,4 +1,4 @@
-import { system, type Actor, type CaseId, type PersonId } from '../domain/case/actor.js'
+import { system, type Actor, type CaseId, type PersonId, type UnitId } from '../domain/case/actor.js'
 import { replaceHandler, type Replacing } from '../domain/procedure/replacement.js'
 import { withEvents } from './draft.js'
 import { loadFacts } from './facts.js'
@@ -30,13 +30,24 @@ export async function setLeave(
   by: Actor = system,
 ): Promise<ReRouted> {
   await store.sql`update appointments set on_leave = ${onLeave} where person = ${person}`
-  if (!onLeave) return { moved: [], kept: [] }
+  return onLeave ? handOver(store, person, 'leave', by) : { moved: [], kept: [] }
+}
+
+/** The open cases in this name, at one union or at all of theirs, go to those who come next. */
+export async function handOver(
+  store: Store,
+  person: PersonId,
+  because: 'leave' | 'absence',
+  by: Actor,
+  union: UnitId | null = null,
+): Promise<ReRouted> {
   const cases = await store.sql<{ case_id: CaseId }[]>`
-    select case_id from heads where officer = ${person} and closed_at is null order by opened_at, case_id`
+    select case_id from heads where officer = ${person} and closed_at is null
+      and (${union}::uuid is null or union_id = ${union}::uuid) order by opened_at, case_id`
   const moved: { caseId: CaseId; seq: number }[] = []
   const kept: CaseId[] = []
   for (const { case_id: caseId } of cases) {
-    const seq = await passOn(store, caseId, person, by)
+    const seq = await passOn(store, caseId, person, because, by)
     if (seq === 'kept') kept.push(caseId)
     else if (seq !== null) moved.push({ caseId, seq })
   }
@@ -49,7 +60,13 @@ function actingAs({ person, appointments }: Actor): Replacing {
 }
 
 /** The seq with which somebody else has it; null where it was not in this name any more. */
-function passOn(store: Store, caseId: CaseId, person: PersonId, by: Actor): Promise<number | 'kept' | null> {
+function passOn(
+  store: Store,
+  caseId: CaseId,
+  person: PersonId,
+  because: 'leave' | 'absence',
+  by: Actor,
+): Promise<number | 'kept' | null> {
   return transact<number | 'kept' | null>(store, { caseId, actor: by.person, key: '' }, async (locked) => {
     const { draft, receivedAt } = locked
     if (draft === null) return { draft: null, answer: () => null }
@@ -58,10 +75,14 @@ function passOn(store: Store, caseId: CaseId, person: PersonId, by: Actor): Prom
     const stillTheirs = grievance.charge.officer === person && grievance.closing.status === 'open'
     const facts = await loadFacts(locked, ['staff'], { grievance, input: null, actor: by })
     const moment = { actor: by, at: receivedAt, due: null, facts }
-    const replaced = stillTheirs ? replaceHandler(grievance, 'leave', actingAs(by), moment) : null
+    const replaced = stillTheirs ? replaceHandler(grievance, because, actingAs(by), moment) : null
     const events = replaced === null ? [] : [replaced]
     return {
-      draft: withEvents(current, events, { actor: by.person, command: 'set-leave', at: receivedAt }),
+      draft: withEvents(current, events, {
+        actor: by.person,
+        command: because === 'leave' ? 'set-leave' : 'end-office',
+        at: receivedAt,
+      }),
       answer: ({ seq }) => (replaced !== null ? seq : stillTheirs ? 'kept' : null),
     }
   })

@@ -2,6 +2,7 @@ import { at, shanghaiDay, type Day } from '../domain/values/time.js'
 import type { BlobStore } from '../record/blobs/store.js'
 import { finishErasures } from '../record/erasure.js'
 import { lapseUploads } from '../record/evidence/uploads.js'
+import { applyLeaves } from '../record/registering/leaves.js'
 import { sweepRetention } from '../record/retention.js'
 import { sweepSessions } from '../record/sessions.js'
 import type { Store } from '../record/store.js'
@@ -27,6 +28,23 @@ export function evidenceChores(blobs: BlobStore, log: Log): (store: Store) => Pr
         { reason: messageOf(error) },
         '证据存储暂不可用，稍后再清理 / evidence was not swept; the next sweep will',
       )
+    }
+  }
+}
+
+/** Leave is looked after so often: milliseconds of wall time. */
+const leavesEvery = 60_000
+
+/** Leave whose day has come begins, with its hand-over, and leave that is over ends; what fails is tried again. */
+export function leaveChores(log: Log): (store: Store) => Promise<void> {
+  let appliedAt = 0
+  return async (store) => {
+    if (Date.now() - appliedAt < leavesEvery) return
+    appliedAt = Date.now()
+    try {
+      await applyLeaves(store)
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, '请假登记稍后再处理 / leave was not looked after; the next minute will')
     }
   }
 }

@@ -21,6 +21,7 @@ import { linesOf } from './play/report.js'
 import { scenarios } from './play/scenarios.js'
 import { isProblem, problem, sayProblem } from './problems.js'
 import { loadSettings, type Settings } from './settings.js'
+import { reportCommand } from './report.js'
 import { restore } from './restore.js'
 import { retentionCommand } from './retention.js'
 import { stackOf } from './safe-errors.js'
@@ -41,8 +42,10 @@ const usage = `四有 siyou
                            登记系统管理、审计、运维人员，并给出邀请码 / somebody who runs the platform, with an invitation
   siyou person invite|unlock|sign-out|reset-second-factor|block|unblock <人员 id>
                            登录的邀请、解锁、退出、重置、停用 / the signing in of a person
-  siyou import <名册 register> <文件 file> [--partial]
-                           导入名册：unions、employers、departments、bodies、commissions、people、registrations
+  siyou import <名册 register> <文件 file> [--partial] [--bad <文件 file>]
+                           导入名册：unions、employers、departments、bodies、commissions、people、registrations、inspectors、honours
+  siyou report <年 year> [--union <工会 union>] [--out <文件 file>]
+                           年度报告（PDF）/ the yearly report, of a union with all below it or of the whole tree
   siyou rebuild            由留痕重建读表与流程 / read tables and workflows again, from events alone
   siyou calendar load <文件 file>
                            载入国务院放假安排，并重算在办期限 / a holiday notice, and what runs counted by it
@@ -103,11 +106,13 @@ export async function main(args: readonly string[]): Promise<void> {
       case 'person':
         return ended((await personCommand(settings, rest, say)) ? 0 : null)
       case 'import':
-        if (!(await importRegister(settings, databaseOf(settings), rest, say))) {
+        if (!(await importRegister(settings, rest, say))) {
           say(usage)
           process.exitCode = 2
         }
         return
+      case 'report':
+        return ended((await reportCommand(settings, rest, say)) ? 0 : null)
       case 'calendar':
         return await runCalendar(settings, rest)
       case 'audit':

@@ -6,8 +6,8 @@ import { gatewayNotifier } from '../activities/delivery/gateway.js'
 import { eachItsChannel, mailNotifier } from '../activities/delivery/mail.js'
 import type { Notifier } from '../activities/delivery/notifier.js'
 import type { CodeSender } from '../api/deps.js'
-import { localSealer } from '../activities/esign/sealer.js'
 import type { PressSettings } from '../activities/papers/press.js'
+import { reportPress } from '../activities/papers/report-press.js'
 import { readPaper, withOlderPapers, type Papers } from '../activities/papers/shelf.js'
 import {
   defaultSettings,
@@ -24,8 +24,9 @@ import type { BlobStore } from '../record/blobs/store.js'
 import { openKeyring } from '../record/keys/root.js'
 import { closeStore, openStore, type Store } from '../record/store.js'
 import { publishTallyKey, tallyKeyFrom, type TallyKey } from '../record/tally-key.js'
-import { evidenceChores, retentionChores, sweepingSessions } from './chores.js'
+import { evidenceChores, leaveChores, retentionChores, sweepingSessions } from './chores.js'
 import { dataConverterOf, remoteCodec } from './codec.js'
+import { answersOf, providerOf } from './esign.js'
 import { connectEngine, type Engine } from './engine.js'
 import { mastersOf } from './master-keys.js'
 import type { Log } from './logging.js'
@@ -81,7 +82,9 @@ export function engineAt(address: string, store: Store, settings: Settings, log:
   const dataConverter = dataConverterOf(store.keys)
   const evidence = evidenceChores(blobsOf(settings), log)
   const retention = retentionChores(blobsOf(settings), settings.dataDir, log)
+  const leaves = leaveChores(log)
   const chores = async (record: Store): Promise<void> => {
+    await leaves(record)
     await evidence(record)
     await retention(record)
   }
@@ -94,9 +97,9 @@ export async function workerAt(address: string, store: Store, settings: Settings
   const tally = await tallyOf(settings, store)
   const papers = papersOf(settings, store)
   const press = pressOf(settings)
-  const sealer = localSealer(join(settings.dataDir, 'keys', 'seals'))
+  const esign = await providerOf(settings, store, papers)
   const notifier = notifierOf(settings)
-  return startWorker({ address, namespace, taskQueue, store, papers, press, sealer, notifier, tally, settings, log })
+  return startWorker({ address, namespace, taskQueue, store, papers, press, esign, notifier, tally, settings, log })
 }
 
 /** The tally key of this worker; its public half is made known. Refuses one that ballots are not sealed with. */
@@ -177,6 +180,8 @@ export async function apiOver(
       ...(settings.temporalUiOrigin === undefined ? {} : { codec: remoteCodec(store.keys, settings.temporalUiOrigin) }),
       oidc: settings.oidc === undefined ? null : { ...settings.oidc, publicUrl: settings.publicUrl },
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },
+      esign: await answersOf(settings, shelf),
+      reports: reportPress(settings),
       blobs,
       log,
       settings: {

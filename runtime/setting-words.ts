@@ -75,6 +75,19 @@ export const expected: Readonly<Record<Variable, Words>> = {
   MAIL_FROM: { zh: '发件人地址', en: 'the address mail comes from' },
   SMS_GATEWAY_URL: { zh: '短信网关的网址', en: 'the address of the message gateway' },
   SMS_GATEWAY_SECRET: { zh: '短信网关的签名密钥，16位以上', en: 'the secret it is signed with, 16 characters or more' },
+  ESIGN_PROVIDER: {
+    zh: 'local(本机签章)、sm2(本机签章并附国密签名)或 remote(签章服务)',
+    en: 'local (seals here), sm2 (and a signature by SM2 beside it) or remote (a provider elsewhere)',
+  },
+  ESIGN_URL: {
+    zh: '签章服务的网址；ESIGN_PROVIDER 为 remote 时必须设置',
+    en: 'the address of the signing provider; needed where ESIGN_PROVIDER is remote',
+  },
+  ESIGN_SECRET: {
+    zh: '与签章服务互相签名的密钥，16位以上',
+    en: 'the secret shared with the signing provider, 16 characters or more',
+  },
+  ESIGN_WAIT_HOURS: { zh: '等待签章服务答复的小时数，1 到 2160', en: 'hours to wait for its answer, from 1 to 2160' },
   OIDC_ISSUER: { zh: '统一身份的发行者网址，https://', en: 'the issuer at which staff sign in, https://' },
   OIDC_CLIENT_ID: { zh: '在统一身份登记的客户端编号', en: 'the client id registered there' },
   OIDC_CLIENT_SECRET: { zh: '在统一身份登记的客户端密钥', en: 'the client secret registered there' },

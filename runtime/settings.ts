@@ -72,6 +72,10 @@ const Environment = z.object({
   MAIL_FROM: text.optional(),
   SMS_GATEWAY_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
   SMS_GATEWAY_SECRET: text.min(16).optional(),
+  ESIGN_PROVIDER: z.enum(['local', 'sm2', 'remote']).prefault('local'),
+  ESIGN_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  ESIGN_SECRET: text.min(16).optional(),
+  ESIGN_WAIT_HOURS: whole(1, 2_160).prefault('72'),
   OIDC_ISSUER: text.refine((url) => isUrl(url, ['https:'])).optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),
@@ -142,6 +146,15 @@ export interface Settings {
   readonly metricsToken: string | undefined
   readonly mail: { readonly url: string; readonly from: string } | undefined
   readonly smsGateway: { readonly url: string; readonly secret: string } | undefined
+  /** Whoever puts the seals of the bodies on their papers. */
+  readonly esign: {
+    readonly provider: z.infer<typeof Environment>['ESIGN_PROVIDER']
+    /** Set wherever the provider is elsewhere. */
+    readonly url: string | undefined
+    /** From the environment; read it through `esignSecret`. */
+    readonly secret: string | undefined
+    readonly waitHours: number
+  }
   /** The provider at which staff sign in. */
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined
   /** How long sessions live, in seconds. */
@@ -185,7 +198,12 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   )
   const read = Environment.safeParse(given)
   if (!read.success) return { ok: false, wrong: wrong(read.error.issues.map((issue) => issue.path[0])) }
-  const half = [...halfOfAuth(read.data), ...halfOfBucket(read.data), ...halfOfOidc(read.data)]
+  const half = [
+    ...halfOfAuth(read.data),
+    ...halfOfBucket(read.data),
+    ...halfOfOidc(read.data),
+    ...halfOfEsign(read.data),
+  ]
   if (half.length > 0) return { ok: false, wrong: wrong(half) }
   return { ok: true, settings: settingsFrom(read.data) }
 }
@@ -225,6 +243,11 @@ function halfOfOidc(env: z.infer<typeof Environment>): readonly Variable[] {
   const together = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
   const missing = together.filter((variable) => env[variable] === undefined)
   return missing.length === together.length ? [] : missing
+}
+
+/** A provider elsewhere has an address. Its secret may stand in the data folder. */
+function halfOfEsign(env: z.infer<typeof Environment>): readonly Variable[] {
+  return env.ESIGN_PROVIDER === 'remote' && env.ESIGN_URL === undefined ? ['ESIGN_URL'] : []
 }
 
 /** A bucket and its key, all three or none. */
@@ -298,6 +321,12 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
       env.SMS_GATEWAY_URL === undefined || env.SMS_GATEWAY_SECRET === undefined
         ? undefined
         : { url: env.SMS_GATEWAY_URL, secret: env.SMS_GATEWAY_SECRET },
+    esign: {
+      provider: env.ESIGN_PROVIDER,
+      url: env.ESIGN_URL,
+      secret: env.ESIGN_SECRET,
+      waitHours: env.ESIGN_WAIT_HOURS,
+    },
     oidc:
       env.OIDC_ISSUER === undefined || env.OIDC_CLIENT_ID === undefined || env.OIDC_CLIENT_SECRET === undefined
         ? undefined

@@ -5,7 +5,7 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 import type { DataConverter } from '@temporalio/common'
 import { createActivities } from '../activities/index.js'
 import { noNotifier, type Notifier } from '../activities/delivery/notifier.js'
-import type { Sealer } from '../activities/esign/sealer.js'
+import type { ESignProvider } from '../activities/esign/provider.js'
 import { openPress, type PressSettings } from '../activities/papers/press.js'
 import type { Papers } from '../activities/papers/shelf.js'
 import type { Store } from '../record/store.js'
@@ -25,7 +25,7 @@ export interface WorkerParts {
   /** Fonts and templates of papers, and where they are verified; left out, those of the platform on this machine. */
   readonly press?: PressSettings
   /** Puts the seals of the bodies on their papers; left out, papers bear none. */
-  readonly sealer?: Sealer
+  readonly esign?: ESignProvider
   /** Brings messages to people; left out, none goes out. */
   readonly notifier?: Notifier
   readonly insecureWebhooks?: boolean
@@ -105,7 +105,7 @@ function limits(parts: WorkerParts): WorkerOptions {
       store,
       papers,
       press,
-      sealer: parts.sealer ?? null,
+      esign: parts.esign ?? null,
       tally,
       log,
     }),

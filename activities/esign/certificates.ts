@@ -30,8 +30,23 @@ interface Wanted {
 }
 
 /** A new key pair with its certificate. Names are UTF-8: a Chinese one stands as it is. */
-export async function issueCertificate({ name, organization, from, until, by }: Wanted): Promise<Issued> {
+export async function issueCertificate(wanted: Wanted): Promise<Issued> {
   const pair = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+  const certificate = unsigned(wanted)
+  await certificate.subjectPublicKeyInfo.importKey(pair.publicKey as never, engine as never)
+  await certificate.sign((wanted.by?.key ?? pair.privateKey) as never, hash, engine as never)
+  return { certificate, key: pair.privateKey }
+}
+
+/** A certificate for a key that is made elsewhere: `publicKey` as SubjectPublicKeyInfo, in DER. */
+export async function certify(publicKey: Buffer, wanted: Wanted & { readonly by: Issued }): Promise<pkijs.Certificate> {
+  const certificate = unsigned(wanted)
+  certificate.subjectPublicKeyInfo = pkijs.PublicKeyInfo.fromBER(toArrayBuffer(publicKey))
+  await certificate.sign(wanted.by.key as never, hash, engine as never)
+  return certificate
+}
+
+function unsigned({ name, organization, from, until, by }: Wanted): pkijs.Certificate {
   const certificate = new pkijs.Certificate()
   certificate.version = 2
   const serial = webcrypto.getRandomValues(new Uint8Array(16))
@@ -55,9 +70,7 @@ export async function issueCertificate({ name, organization, from, until, by }: 
     }),
     new pkijs.Extension({ extnID: '2.5.29.15', critical: true, extnValue: keyUsage(isAuthority).toBER(false) }),
   ]
-  await certificate.subjectPublicKeyInfo.importKey(pair.publicKey as never, engine as never)
-  await certificate.sign((by?.key ?? pair.privateKey) as never, hash, engine as never)
-  return { certificate, key: pair.privateKey }
+  return certificate
 }
 
 /** An authority signs certificates; a seal signs papers, and cannot say later that it did not. */

@@ -11,13 +11,23 @@ import {
   type Issued,
 } from './certificates.js'
 import { signPdf } from './pdf-signature.js'
+import type { ESignProvider } from './provider.js'
 
-/** Puts a body's seal on a paper: a signature that shows whether a byte was changed since, and whose it is. (电子签名法 13) */
+const years = 10
+
+/** Puts a body's seal into a paper: a signature that shows whether a byte was changed since, and whose it is. (电子签名法 13) */
 export interface Sealer {
   readonly seal: (pdf: Buffer, by: { readonly unit: UnitId; readonly name: string }, at: string) => Promise<Buffer>
 }
 
-const years = 10
+/** Seals here: PAdES, by the keys in `folder`. */
+export function localProvider(folder: string, now?: () => Date): ESignProvider {
+  const sealer = localSealer(folder, now)
+  return {
+    name: 'local',
+    seal: async ({ pdf, by, at }) => ({ outcome: 'sealed', pdf: await sealer.seal(pdf, by, at), detached: null }),
+  }
+}
 
 /**
  * The seals of an installation, in `folder`: `<unit>.crt.pem` and `<unit>.key.pem` (ECDSA P-256, PKCS#8), each made when it is
@@ -25,49 +35,13 @@ const years = 10
  * puts it there instead, followed by its chain.
  */
 export function localSealer(folder: string, now: () => Date = () => new Date()): Sealer {
-  const kept = new Map<string, Promise<Kept>>()
-  const keptFor = (name: string, make: () => Promise<Kept>): Promise<Kept> => {
-    const known = kept.get(name)
-    if (known !== undefined) return known
-    const made = make()
-    kept.set(name, made)
-    // One that could not be read is tried again by the next paper.
-    made.catch(() => kept.delete(name))
-    return made
-  }
-  const authority = () =>
-    keptFor('authority', () => open('authority', { name: '四有平台签章根证书', organization: '四有平台' }, null))
-
-  async function open(
-    file: string,
-    subject: { readonly name: string; readonly organization: string },
-    by: Kept | null,
-  ): Promise<Kept> {
-    return (await read(folder, file)) ?? make(file, subject, by)
-  }
-
-  async function make(
-    file: string,
-    subject: { readonly name: string; readonly organization: string },
-    by: Kept | null,
-  ): Promise<Kept> {
-    const from = now()
-    const until = new Date(Date.UTC(from.getUTCFullYear() + years, from.getUTCMonth(), from.getUTCDate()))
-    const issued = await issueCertificate({ ...subject, from, until, by: by?.issued ?? null })
-    const chain = by === null ? [] : [by.issued.certificate]
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const certificates = [issued.certificate, ...chain].map(certificatePem).join('')
-    await write(join(folder, `${file}.key.pem`), await keyPem(issued.key))
-    await write(join(folder, `${file}.crt.pem`), certificates)
-    // Of two processes that made one at once, the file that stands is the seal.
-    return (await read(folder, file)) ?? { issued, chain }
-  }
-
+  const kept = keptOnce<Kept>()
+  const authority = () => kept('authority', () => authorityIn(folder, now))
   return {
     async seal(pdf, { unit, name }, at) {
-      if (!/^[0-9a-f-]{36}$/.test(unit)) throw new RangeError('not the id of a unit')
-      const { issued, chain } = await keptFor(unit, async () =>
-        open(unit, { name, organization: name }, await authority()),
+      if (!isUnit(unit)) throw new RangeError('not the id of a unit')
+      const { issued, chain } = await kept(unit, async () =>
+        open(folder, unit, { name, organization: name }, await authority(), now),
       )
       return signPdf(pdf, { at, reason: 'Seal of the issuing body', name: unit }, (content) =>
         signDetached(content, issued, chain),
@@ -76,27 +50,75 @@ export function localSealer(folder: string, now: () => Date = () => new Date()):
   }
 }
 
-interface Kept {
+/** The installation's own authority, made where there is none. */
+export function authorityIn(folder: string, now: () => Date): Promise<Kept> {
+  return open(folder, 'authority', { name: '四有平台签章根证书', organization: '四有平台' }, null, now)
+}
+
+export function isUnit(unit: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(unit)
+}
+
+/** What is read from disk once. One that could not be read is tried again by the next paper. */
+export function keptOnce<T>(): (name: string, make: () => Promise<T>) => Promise<T> {
+  const kept = new Map<string, Promise<T>>()
+  return (name, make) => {
+    const known = kept.get(name)
+    if (known !== undefined) return known
+    const made = make()
+    kept.set(name, made)
+    made.catch(() => kept.delete(name))
+    return made
+  }
+}
+
+/** From when a certificate of ours holds, and until when. */
+export function lifetimeFrom(from: Date): { readonly from: Date; readonly until: Date } {
+  return { from, until: new Date(Date.UTC(from.getUTCFullYear() + years, from.getUTCMonth(), from.getUTCDate())) }
+}
+
+interface Subject {
+  readonly name: string
+  readonly organization: string
+}
+
+async function open(folder: string, file: string, subject: Subject, by: Kept | null, now: () => Date): Promise<Kept> {
+  const there = await read(folder, file)
+  if (there !== null) return there
+  const issued = await issueCertificate({ ...subject, ...lifetimeFrom(now()), by: by?.issued ?? null })
+  const chain = by === null ? [] : [by.issued.certificate]
+  const certificates = [issued.certificate, ...chain].map(certificatePem).join('')
+  await write(folder, `${file}.key.pem`, await keyPem(issued.key))
+  await write(folder, `${file}.crt.pem`, certificates)
+  // Of two processes that made one at once, the file that stands is the seal.
+  return (await read(folder, file)) ?? { issued, chain }
+}
+
+export interface Kept {
   readonly issued: Issued
   readonly chain: Parameters<typeof signDetached>[2]
 }
 
 async function read(folder: string, file: string): Promise<Kept | null> {
-  const text = (name: string) =>
-    readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-      return null
-    })
-  const [certificates, key] = await Promise.all([text(`${file}.crt.pem`), text(`${file}.key.pem`)])
+  const [certificates, key] = await Promise.all([textIn(folder, `${file}.crt.pem`), textIn(folder, `${file}.key.pem`)])
   if (certificates === null || key === null) return null
   const [certificate, ...chain] = readCertificates(certificates)
   if (certificate === undefined) throw new TypeError(`${file}.crt.pem holds no certificate`)
   return { issued: { certificate, key: await readKey(key) }, chain }
 }
 
-/** Whole or not at all. */
-async function write(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}`
+/** A file of the folder; null where there is none. */
+export function textIn(folder: string, file: string): Promise<string | null> {
+  return readFile(join(folder, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return null
+  })
+}
+
+/** Whole or not at all, for this user alone. */
+export async function write(folder: string, file: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const draft = join(folder, `${file}.${process.pid}`)
   await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, file)
+  await rename(draft, join(folder, file))
 }

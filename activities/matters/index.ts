@@ -4,10 +4,11 @@ import { catchUpMatter, letMatterTimeAct, recordMatterEffect } from '../../recor
 import type { Store } from '../../record/store.js'
 import { watch } from '../../record/warnings.js'
 import type { MatterActivities, MatterLocalActivities, WatchActivities } from '../contract.js'
-import type { Sealer } from '../esign/sealer.js'
+import type { ESignProvider } from '../esign/provider.js'
+import { sealAndShelve } from '../esign/sealing.js'
 import { isUnwritable } from '../papers/case-file.js'
 import type { Press } from '../papers/issue.js'
-import { canKeep, writePaper, type Papers } from '../papers/shelf.js'
+import { canKeep, type Papers } from '../papers/shelf.js'
 import { letterPaper } from './letter-paper.js'
 
 /** What the shell of a matter may ask of the world. Each is safe to run twice: the record knows what is done. */
@@ -15,12 +16,12 @@ export function matterActivities({
   store,
   papers,
   press,
-  sealer,
+  esign,
 }: {
   store: Store
   papers: Papers
   press: Press
-  sealer: Sealer | null
+  esign: ESignProvider | null
 }): MatterActivities & MatterLocalActivities & WatchActivities {
   return {
     catchUpMatter: (id) =>
@@ -46,9 +47,10 @@ export function matterActivities({
         })
       heartbeat('written')
       const { number, media, by, at } = written
-      const bytes = sealer === null ? written.bytes : await sealer.seal(written.bytes, by, at)
-      const shelved = await writePaper(papers, id, bytes)
-      return recordMatterEffect(store, id, key, { document: { number, media, ...shelved } })
+      const paper = { caseId: id, effect: key, pdf: written.bytes, by, at }
+      const borne = await sealAndShelve({ store, papers, esign }, paper)
+      if ('failed' in borne) return recordMatterEffect(store, id, key, borne)
+      return recordMatterEffect(store, id, key, { document: { number, media, ...borne.document } })
     },
   }
 }

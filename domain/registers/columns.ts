@@ -1,4 +1,5 @@
 import { checkMobile, checkRegion, checkResidentId, checkSocialCreditCode } from '../values/identifiers.js'
+import { levelNames } from './harmony.js'
 import { wellFormed } from '../values/text.js'
 import { isDay, type Words } from '../values/time.js'
 
@@ -15,6 +16,8 @@ export const registers = [
   'commissions',
   'people',
   'registrations',
+  'honours',
+  'inspectors',
 ] as const
 export type Register = (typeof registers)[number]
 
@@ -26,6 +29,8 @@ export const registerWords: Record<Register, Words> = {
   commissions: { zh: '仲裁委员会', en: 'commissions' },
   people: { zh: '人员与岗位', en: 'people and their offices' },
   registrations: { zh: '新就业形态劳动者用工备案', en: 'employment registrations' },
+  inspectors: { zh: '工会劳动法律监督员', en: 'inspectors of labour law' },
+  honours: { zh: '和谐企业荣誉', en: 'honours of harmonious enterprises' },
 }
 
 /** The roles that a table may give; what somebody is as a party follows from the case. */
@@ -138,5 +143,26 @@ export const columnsOf: Record<Register, readonly Column[]> = {
     { name: 'occupation', heads: ['工种', 'occupation'], needed: false, fault: plain(40) },
     from,
     until,
+  ],
+  inspectors: [
+    ...person,
+    { ...union, heads: ['工会', '所属工会', 'union'], needed: true },
+    { name: 'certificate', heads: ['监督员证号', 'certificate'], needed: false, fault: plain(40) },
+    from,
+    until,
+  ],
+  honours: [
+    { name: 'employer', heads: ['单位', '单位名称', 'employer'], needed: true, fault: plain(100) },
+    {
+      name: 'year',
+      heads: ['年度', 'year'],
+      needed: true,
+      fault: (cell) => (/^2\d{3}$/.test(cell) ? null : { zh: '年度应为四位数字', en: 'a year is four digits' }),
+    },
+    { name: 'level', heads: ['级别', 'level'], needed: true, fault: oneOf(Object.keys(levelNames)) },
+    { ...union, heads: ['授予工会', 'union'], needed: true },
+    { name: 'granted', heads: ['授予日期', 'granted'], needed: true, fault: day },
+    { name: 'ground', heads: ['事由', 'ground'], needed: true, fault: plain(1000) },
+    { name: 'withdrawn', heads: ['撤销日期', 'withdrawn'], needed: false, fault: day },
   ],
 }

@@ -218,7 +218,7 @@ async function unitFact(tx: Tx, id: UnitId, today: string): Promise<UnitFact | n
 }
 
 /** The union that answers for a place: of the county, else of the city, else of the province. */
-async function unionOfPlace(tx: Tx, region: string): Promise<UnitId | null> {
+export async function unionOfPlace(tx: Tx, region: string): Promise<UnitId | null> {
   const wider = [region, `${region.slice(0, 4)}00`, `${region.slice(0, 2)}0000`]
   const [row] = await tx<{ id: UnitId }[]>`
     select id from units where kind = 'union' and region = any(${wider}) and level in ('county', 'city', 'province', 'street', 'township')

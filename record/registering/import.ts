@@ -3,6 +3,7 @@ import type { Register } from '../../domain/registers/columns.js'
 import { readTable, type FaultyRow } from '../../domain/registers/table.js'
 import { shanghaiDay, type Day, type Instant, type Words } from '../../domain/values/time.js'
 import type { Store } from '../store.js'
+import { readHonours, writeHonours } from './honours.js'
 import { readPeople, writePeople } from './people.js'
 import { movedEmployers, readUnits, unitIndex, writeUnits } from './units.js'
 
@@ -71,11 +72,17 @@ export async function importTable(
       const bad = [...table.bad, ...more].toSorted((a, b) => a.row - b.row)
       return bad.length > 0 && !partial ? { outcome: 'refused', bad, good } : null
     }
-    if (register === 'people' || register === 'registrations') {
-      const { wanted, bad } = readPeople(register, table.rows, index)
+    if (register === 'people' || register === 'registrations' || register === 'inspectors') {
+      const { wanted, bad } = readPeople(register, table.rows, index, registering.today)
       const refused = refusedBy(bad, wanted.length)
       if (refused !== null) return refused
       return done(await writePeople(tx, store.keys, register, wanted, registering), [...table.bad, ...bad], [])
+    }
+    if (register === 'honours') {
+      const { wanted, bad } = readHonours(table.rows, index, registering.today)
+      const refused = refusedBy(bad, wanted.length)
+      if (refused !== null) return refused
+      return done(await writeHonours(tx, store.keys, wanted, registering), [...table.bad, ...bad], [])
     }
     const { wanted, bad } = readUnits(register, table.rows, index)
     const refused = refusedBy(bad, wanted.length)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { listedRoles, type Register } from '../../domain/registers/columns.js'
+import { unitKindsOf } from '../../domain/registers/offices.js'
 import type { FaultyRow, ListedRow } from '../../domain/registers/table.js'
 import type { Day, Words } from '../../domain/values/time.js'
 import { sealField, searchTag, type Keys } from '../sealing.js'
@@ -11,18 +12,13 @@ import type { UnitIndex } from './units.js'
 /** Rows a statement. */
 const batch = 2000
 
-/** Of whom a role may be held. */
-const unitKindsOf: Readonly<Record<string, readonly string[]>> = {
-  worker: ['employer', 'platform', 'union'],
-  employer: ['employer', 'platform'],
-  officer: ['union'],
-  agent: ['union'],
-  supervisor: ['union'],
-  expert: ['union'],
-  liaison: ['department'],
-  mediator: ['body'],
-  clerk: ['commission'],
-  arbitrator: ['commission'],
+/** The registers whose rows are people. */
+export type PeopleRegister = Extract<Register, 'people' | 'registrations' | 'inspectors'>
+
+/** What a row refers to: its column, as messages name it, and the kinds of units. */
+const places: Readonly<Record<Exclude<PeopleRegister, 'people'>, readonly [column: string, kind: string]>> = {
+  registrations: ['平台', 'platform'],
+  inspectors: ['工会', 'union'],
 }
 
 interface Wanted {
@@ -37,40 +33,53 @@ interface Wanted {
   readonly skills: readonly string[]
   readonly region: string
   readonly occupation: string | null
+  readonly certificate: string | null
 }
 
 /** The people that a table names, with the office or the platform of each. */
 export function readPeople(
-  register: 'people' | 'registrations',
+  register: PeopleRegister,
   rows: readonly ListedRow[],
   index: UnitIndex,
+  today: Day,
 ): { readonly wanted: readonly Wanted[]; readonly bad: readonly FaultyRow[] } {
   const wanted: Wanted[] = []
   const bad: FaultyRow[] = []
   const found = new Map<string, ReturnType<UnitIndex['find']>>()
+  const seen = new Map<string, number>()
   for (const { row, cells } of rows) {
     const role = register === 'people' ? listedRoles[cells['role'] as keyof typeof listedRoles] : 'worker'
-    const text = cells['unit'] ?? cells['platform'] ?? ''
-    const kinds = register === 'people' ? (unitKindsOf[role] ?? []) : ['platform']
+    const text = cells['unit'] ?? cells['platform'] ?? cells['union'] ?? ''
+    const [column, kinds] =
+      register === 'people' ? ['单位', unitKindsOf[role]] : [places[register][0], [places[register][1]]]
     const place = `${kinds.join()}/${text}`
     const unit: { readonly id: string } | Words = found.get(place) ?? index.find(text, kinds)
     found.set(place, unit as never)
     if (!('id' in unit)) {
-      bad.push({ row, column: register === 'people' ? '单位' : '平台', words: unit })
+      bad.push({ row, column, words: unit })
       continue
     }
+    const idno = (cells['idno'] ?? '').toUpperCase()
+    const same = `${idno}/${role}/${unit.id}/${cells['from'] ?? today}`
+    const first = seen.get(same)
+    if (first !== undefined) {
+      bad.push({ row, column: '身份证号', words: { zh: `与第${first}行重复`, en: `the same as row ${first}` } })
+      continue
+    }
+    seen.set(same, row)
     wanted.push({
       row,
       role,
       unit: unit.id,
       name: cells['name'] ?? '',
-      idno: (cells['idno'] ?? '').toUpperCase(),
+      idno,
       phone: cells['phone'] ?? null,
       from: cells['from'] ?? null,
       until: cells['until'] ?? null,
       skills: (cells['skills'] ?? '').split(/[、,;；\s]+/).filter((skill) => skill !== ''),
       region: cells['region'] ?? '',
       occupation: cells['occupation'] ?? null,
+      certificate: cells['certificate'] ?? null,
     })
   }
   return { wanted, bad }
@@ -89,7 +98,7 @@ interface Known {
 export async function writePeople(
   tx: Tx,
   keys: Keys,
-  register: Extract<Register, 'people' | 'registrations'>,
+  register: PeopleRegister,
   wanted: readonly Wanted[],
   registering: Registering,
 ): Promise<Counted> {
@@ -108,7 +117,7 @@ export async function writePeople(
 async function writePart(
   tx: Tx,
   keys: Keys,
-  register: Extract<Register, 'people' | 'registrations'>,
+  register: PeopleRegister,
   part: readonly Wanted[],
   { by, at, today }: Registering,
 ): Promise<Counted> {
@@ -180,44 +189,80 @@ async function writePart(
     await tx`delete from person_tags where person = ${id}`
     await writeSounds(tx, soundTags(id, one.name))
   }
-  const offices = tagged.map((one, i) => ({
-    id: randomUUID(),
-    person: ids[i],
-    role: one.role,
-    unit: one.unit,
-    from_day: one.from ?? today,
-    until_day: one.until,
-    skills: one.skills,
-    region: one.region,
-    occupation: one.occupation,
-    stated: one.from !== null,
-  }))
-  const given = JSON.stringify(offices)
-  // An office that runs is not given twice because a table does not say since when.
-  const written =
-    register === 'people'
-      ? await tx`
-          insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
-          select id, person, role, unit, from_day, until_day, false, array(select jsonb_array_elements_text(skills))
-          from jsonb_to_recordset(${given}::text::jsonb) as row
-            (id uuid, person uuid, role text, unit uuid, from_day date, until_day date, skills jsonb, stated boolean)
-          where stated or not exists (
-            select 1 from appointments a where a.person = row.person and a.role = row.role and a.unit = row.unit
-              and (a.until_day is null or a.until_day >= ${today}))
-          on conflict (person, role, unit, from_day) do update set until_day = excluded.until_day, skills = excluded.skills
-            where appointments.until_day is distinct from excluded.until_day or appointments.skills <> excluded.skills`
-      : await tx`
-          insert into registrations (id, person, platform, region, occupation, from_day, until_day)
-          select id, person, unit, region, occupation, from_day, until_day
-          from jsonb_to_recordset(${given}::text::jsonb) as row
-            (id uuid, person uuid, unit uuid, region text, occupation text, from_day date, until_day date, stated boolean)
-          where stated or not exists (
-            select 1 from registrations r where r.person = row.person and r.platform = row.unit
-              and (r.until_day is null or r.until_day >= ${today}))
-          on conflict (person, platform, from_day) do update
-            set until_day = excluded.until_day, region = excluded.region, occupation = excluded.occupation`
-  const touched = Math.min(part.length, Math.max(written.count, fresh.size))
+  const written = await writeTerms(
+    tx,
+    register,
+    tagged.map((one, i) => {
+      const id = randomUUID()
+      return {
+        id,
+        person: ids[i],
+        role: one.role,
+        unit: one.unit,
+        from_day: one.from ?? today,
+        until_day: one.until,
+        skills: one.skills,
+        region: one.region,
+        occupation: one.occupation,
+        certificate_sealed: sealed(id, 'certificate', one.certificate),
+        stated: one.from !== null,
+      }
+    }),
+    { by, at, today },
+  )
+  const touched = Math.min(part.length, Math.max(written, fresh.size))
   return { added: fresh.size, changed: Math.max(0, touched - fresh.size) + 0, same: part.length - touched }
+}
+
+/** How many terms were written. One that runs is not given twice because a table does not say since when. */
+async function writeTerms(
+  tx: Tx,
+  register: PeopleRegister,
+  terms: readonly object[],
+  { by, at, today }: Pick<Registering, 'by' | 'at' | 'today'>,
+): Promise<number> {
+  const given = JSON.stringify(terms)
+  switch (register) {
+    case 'people': {
+      const { count } = await tx`
+        insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
+        select id, person, role, unit, from_day, until_day, false, array(select jsonb_array_elements_text(skills))
+        from jsonb_to_recordset(${given}::text::jsonb) as row
+          (id uuid, person uuid, role text, unit uuid, from_day date, until_day date, skills jsonb, stated boolean)
+        where stated or not exists (
+          select 1 from appointments a where a.person = row.person and a.role = row.role and a.unit = row.unit
+            and (a.until_day is null or a.until_day >= ${today}))
+        on conflict (person, role, unit, from_day) do update set until_day = excluded.until_day, skills = excluded.skills
+          where appointments.until_day is distinct from excluded.until_day or appointments.skills <> excluded.skills`
+      return count
+    }
+    case 'registrations': {
+      const { count } = await tx`
+        insert into registrations (id, person, platform, region, occupation, from_day, until_day)
+        select id, person, unit, region, occupation, from_day, until_day
+        from jsonb_to_recordset(${given}::text::jsonb) as row
+          (id uuid, person uuid, unit uuid, region text, occupation text, from_day date, until_day date, stated boolean)
+        where stated or not exists (
+          select 1 from registrations r where r.person = row.person and r.platform = row.unit
+            and (r.until_day is null or r.until_day >= ${today}))
+        on conflict (person, platform, from_day) do update
+          set until_day = excluded.until_day, region = excluded.region, occupation = excluded.occupation`
+      return count
+    }
+    case 'inspectors': {
+      const { count } = await tx`
+        insert into inspectors (id, person, union_id, certificate_sealed, from_day, until_day, by, at)
+        select id, person, unit, certificate_sealed, from_day, until_day, ${by}, ${at}
+        from jsonb_to_recordset(${given}::text::jsonb) as row
+          (id uuid, person uuid, unit uuid, certificate_sealed bytea, from_day date, until_day date, stated boolean)
+        where stated or not exists (
+          select 1 from inspectors i where i.person = row.person and i.union_id = row.unit
+            and (i.until_day is null or i.until_day >= ${today}))
+        on conflict (person, union_id, from_day) do update set until_day = excluded.until_day
+          where inspectors.until_day is distinct from excluded.until_day`
+      return count
+    }
+  }
 }
 
 function writeSounds(tx: Tx, rows: readonly { readonly person: string; readonly tag: string | null }[]) {

@@ -4,6 +4,7 @@ import type { FaultyRow, ListedRow } from '../../domain/registers/table.js'
 import type { Words } from '../../domain/values/time.js'
 import type { Tx } from '../store.js'
 import type { Counted, Registering } from './import.js'
+import type { PeopleRegister } from './people.js'
 
 /** A unit as the registers hold it, as far as a table may change it. */
 export interface UnitRow {
@@ -19,7 +20,10 @@ export interface UnitRow {
   readonly marks: Readonly<Record<string, string>>
 }
 
-const kindOf: Readonly<Record<Exclude<Register, 'people' | 'registrations' | 'employers'>, string>> = {
+/** The registers of units. */
+export type UnitRegister = Exclude<Register, PeopleRegister | 'honours'>
+
+const kindOf: Readonly<Record<Exclude<UnitRegister, 'employers'>, string>> = {
   unions: 'union',
   departments: 'department',
   bodies: 'body',
@@ -35,6 +39,7 @@ const seriesOf: Partial<Record<Register, string>> = {
 export class UnitIndex {
   private readonly byCode = new Map<string, UnitRow>()
   private readonly byName = new Map<string, UnitRow[]>()
+  private readonly byMark = new Map<string, UnitRow>()
 
   constructor(rows: readonly UnitRow[]) {
     for (const row of rows) this.add(row)
@@ -42,8 +47,20 @@ export class UnitIndex {
 
   add(row: UnitRow): void {
     if (row.code !== null) this.byCode.set(row.code, row)
+    for (const [series, mark] of Object.entries(row.marks)) this.byMark.set(`${series}/${mark}`, row)
     const named = this.byName.get(row.name) ?? []
     this.byName.set(row.name, [...named.filter(({ id }) => id !== row.id), row])
+  }
+
+  /** Who else has this code, or numbers by this mark; null where it is free. */
+  taken(unit: UnitRow): { readonly by: UnitRow; readonly what: 'code' | 'mark' } | null {
+    const byCode = unit.code === null ? undefined : this.byCode.get(unit.code)
+    if (byCode !== undefined && byCode.id !== unit.id) return { by: byCode, what: 'code' }
+    for (const [series, mark] of Object.entries(unit.marks)) {
+      const byMark = this.byMark.get(`${series}/${mark}`)
+      if (byMark !== undefined && byMark.id !== unit.id) return { by: byMark, what: 'mark' }
+    }
+    return null
   }
 
   find(text: string, kinds: readonly string[]): UnitRow | Words {
@@ -75,7 +92,7 @@ interface Wanted {
 
 /** The units that a table adds or changes. Rows may refer to rows above them. */
 export function readUnits(
-  register: Exclude<Register, 'people' | 'registrations'>,
+  register: UnitRegister,
   rows: readonly ListedRow[],
   index: UnitIndex,
 ): { readonly wanted: readonly Wanted[]; readonly bad: readonly FaultyRow[] } {
@@ -126,6 +143,12 @@ export function readUnits(
           : { ...before?.marks, [series]: cells['mark'] },
     }
     if (unit.parent === unit.id) fault('上级工会', { zh: '不能以自己为上级', en: 'no union is above itself' })
+    const other = index.taken(unit)
+    if (other !== null)
+      fault(other.what === 'code' ? '统一社会信用代码' : '字头', {
+        zh: `已由${other.by.name}使用`,
+        en: `${other.by.name} has it`,
+      })
     bad.push(...faults)
     if (faults.length > 0) continue
     index.add(unit)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { diskBlobs } from '../../record/blobs/disk.js'
-import { localSealer } from '../../activities/esign/sealer.js'
+import { localProvider } from '../../activities/esign/sealer.js'
 import { readPaper } from '../../activities/papers/shelf.js'
 import { defaultSettings, developmentIssuer, startApi } from '../../api/index.js'
 import { migrate } from '../../db/migrate.js'
@@ -84,7 +84,7 @@ export async function play(
       connection: environment.nativeConnection,
       store,
       papers,
-      sealer: localSealer(join(folder, 'seals')),
+      esign: localProvider(join(folder, 'seals')),
       tally,
       settings,
     })

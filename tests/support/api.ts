@@ -6,6 +6,7 @@ import type { App } from '../../api/app.js'
 import { developmentIssuer, type Auth } from '../../api/auth.js'
 import { defaultSettings, type ApiSettings, type Deps, type Engine } from '../../api/deps.js'
 import { buildApi } from '../../api/server.js'
+import { reportPress } from '../../activities/papers/report-press.js'
 import { diskBlobs } from '../../record/blobs/disk.js'
 import { manualClock, type ManualClock } from '../../record/clock.js'
 import { rootKeyFrom } from '../../record/roots-signing.js'
@@ -89,6 +90,7 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
     codes: { send: async (phone, code) => void codes.push({ phone, code }) },
     oidc: null,
     papers: { readPaper: async (caseId, sha256) => papers.get(`${caseId}/${sha256}`) ?? null },
+    reports: reportPress({ fontDir: undefined }),
     blobs: diskBlobs(join(folder, 'blobs')),
     log: pino({ level: 'silent' }),
     settings: { ...defaultSettings, requestsPerMinute: 100_000, ...settings },

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseSettings } from '../../runtime/settings.js'
+import { pythonPackage } from './python.js'
 
 /** A validator of PDF signatures by other people, in another language. */
 const version = '0.38.0'
@@ -33,7 +33,7 @@ with open(sys.argv[1], 'rb') as file:
 
 /** What it says of the last signature of a PDF, trusting one authority alone. Installed once, from the Python package registry. */
 export function pyhanko(pdf: Buffer, trusted: string): Validated {
-  const packages = installed()
+  const packages = pythonPackage('pyhanko', version)
   const folder = mkdtempSync(join(tmpdir(), 'siyou-pyhanko-'))
   try {
     const file = join(folder, 'paper.pdf')
@@ -55,31 +55,4 @@ function unreadable(said: string): Validated {
   if (!/pyhanko|Error/.test(said)) throw new Error(said)
   if (/ModuleNotFoundError|ImportError/.test(said)) throw new Error(said)
   return { intact: false, valid: false, trusted: false, coverage: 'UNREADABLE' }
-}
-
-function installed(): string {
-  const parsed = parseSettings(process.env)
-  if (!parsed.ok) throw new Error('the settings of this environment are wrong')
-  const target = join(parsed.settings.programsDir, `pyhanko-${version}`)
-  if (existsSync(target)) return target
-  const half = mkdtempSync(join(tmpdir(), 'siyou-pyhanko-install-'))
-  const args = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--target',
-    half,
-    `pyhanko==${version}`,
-  ]
-  const made = spawnSync('python3', args, { encoding: 'utf8', env: { ...process.env, PIP_REQUIRE_VIRTUALENV: '0' } })
-  if (made.status !== 0) throw new Error(`pyHanko cannot be had: ${made.stderr.trim().split('\n').at(-1) ?? ''}`)
-  try {
-    renameSync(half, target)
-  } catch {
-    // Another process was first, or the folder is on another disk.
-    if (!existsSync(target)) return half
-  }
-  return target
 }

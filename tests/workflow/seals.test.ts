@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { localSealer } from '../../activities/esign/sealer.js'
+import { localProvider, localSealer } from '../../activities/esign/sealer.js'
 import { typesetter } from '../../activities/papers/typeset.js'
 import { readPaper } from '../../activities/papers/shelf.js'
 import type { App } from '../../api/app.js'
@@ -28,7 +28,7 @@ let pdf: Buffer
 
 beforeAll(async () => {
   t = await startEngine({ worker: false })
-  await t.startWorker({ sealer: localSealer(join(folder, 'seals')) })
+  await t.startWorker({ esign: localProvider(join(folder, 'seals')) })
   place = await county(t.store)
   await t.time.advanceTo(mondayAfter(t.time.now()))
   app = await apiOver(t, await developmentIssuer(join(folder, 'keys')), pino({ level: 'silent' }))
@@ -120,6 +120,7 @@ describe('whether a paper is genuine', () => {
       sha256: sealed.sha256,
       file: 'same',
       superseded: false,
+      signature: null,
     })
     expect(answer.body).not.toContain(planted.name)
     expect((await ask(sealed.number, code(), `&sha256=${'0'.repeat(64)}`)).json().file).toBe('other')
@@ -132,14 +133,18 @@ describe('whether a paper is genuine', () => {
       ask(sealed.number, '0'.repeat(26)),
       ask('无此〔2026〕9号', code()),
       ask(sealed.number, ''),
-      ask(sealed.number, `${code().slice(0, -1)}0`),
+      // Each letter counts, the last one too: it is another whatever it was.
+      ask(sealed.number, `${code().slice(0, -1)}${code().endsWith('0') ? '1' : '0'}`),
+      // More letters than there are bits: no other spelling of the code is taken for it.
+      ask(sealed.number, `${code()}0`),
+      ask(sealed.number, `Z${code().slice(1)}`),
       ask(sealed.number, "' or 1=1 --"),
     ])
     for (const answer of answers) {
       const { number: _, ...rest } = answer.json() as Record<string, unknown>
       expect([answer.statusCode, rest]).toEqual([
         200,
-        { genuine: false, kind: null, sealedOn: null, sha256: null, superseded: null, file: null },
+        { genuine: false, kind: null, sealedOn: null, sha256: null, superseded: null, file: null, signature: null },
       ])
     }
   })

@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { administeredBy } from '../db/queries/administered.js'
+import { unitLiesIn } from '../db/queries/offices.js'
+import { unionsBelow } from '../db/queries/units.js'
+import type { Actor, PersonId, UnitId } from '../domain/case/actor.js'
+import { refuse } from '../domain/case/refusal.js'
+import type { Deps } from './deps.js'
+import { sendRefusal } from './problem.js'
+
+/*
+ * Who keeps the registers: the administrators, each in the part of the tree below the unions of theirs.
+ */
+
+export const registrars = { zh: '管理员', en: 'administrators' }
+
+/** The unions an administrator answers for; null: the whole tree. */
+export type Scope = readonly UnitId[] | null
+
+const officesOf = (actor: Actor): readonly UnitId[] =>
+  actor.appointments.filter(({ role }) => role === 'admin').map(({ unit }) => unit)
+
+/** The part of the tree this person keeps the registers of; 'nothing' where they are no administrator. */
+export async function scopeOf(store: Deps['store'], actor: Actor): Promise<Scope | 'nothing'> {
+  const units = officesOf(actor)
+  if (units.length === 0) return 'nothing'
+  const below = await unionsBelow(store, units)
+  return below.isWhole ? null : below.unions
+}
+
+/** Whether a unit lies in that part. */
+export async function inScope(store: Deps['store'], scope: Scope, unit: UnitId): Promise<boolean> {
+  return scope === null || unitLiesIn(store, scope, unit)
+}
+
+/** Whether all offices of a person lie in the administrator's part: leave touches each of them. */
+export async function isTheirs(store: Deps['store'], actor: Actor, person: PersonId): Promise<boolean> {
+  return (await administeredBy(store, officesOf(actor), person)) !== 'elsewhere'
+}
+
+export function notTheRegistrar<R extends FastifyReply>(request: FastifyRequest, reply: R): R {
+  return sendRefusal(
+    request,
+    reply,
+    refuse(
+      'not-yours-to-do',
+      'forbidden',
+      ['岗位由所属工会的管理员任免', 'offices are given by the administrators of that part of the tree'],
+      ['请以该工会或其上级的管理员身份登录', 'sign in as an administrator of that union or of one above it'],
+    ),
+  )
+}
