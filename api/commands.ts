@@ -10,6 +10,7 @@ import type { App } from './app.js'
 import type { Deps } from './deps.js'
 import { described, failing } from './openapi.js'
 import { sendBorder, sendRefusal } from './problem.js'
+import { realNameAsSaid } from './real-name.js'
 import { ActAnswer } from './shapes.js'
 import { askedBy } from './signin.js'
 import { answerFor } from './views.js'
@@ -72,7 +73,10 @@ function actRoute(app: App, command: Command, deps: Pick<Deps, 'store' | 'engine
   }
   app.post(`/grievances/:id/${command.name}`, { schema }, async (request, reply) => {
     const { id } = request.params
-    const stopped = (await before?.(id, request.body, askedBy(request))) ?? null
+    const stopped =
+      (await realNameAsSaid(deps.store, request, request.body)) ??
+      (await before?.(id, request.body, askedBy(request))) ??
+      null
     if (stopped !== null) return sendRefusal(request, reply, stopped)
     return act(command, id, request, reply, request.headers['idempotency-key'], deps)
   })
