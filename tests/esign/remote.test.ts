@@ -135,7 +135,7 @@ describe('a paper that is sealed elsewhere', () => {
     const { id, asked } = await waiting('working-time')
     const both = await Promise.all([signed(asked), signed(asked)])
     const answers = await Promise.all(both.map((said) => provider.answer(asked, said)))
-    expect(answers.map(({ body }) => body.status).toSorted()).toEqual(['late', 'taken'])
+    expect(new Set(answers.map(({ body }) => body.status))).toEqual(new Set(['late', 'taken']))
     await goOn()
     const [paper] = await papersOf(id)
     const taken = answers.findIndex(({ body }) => body.status === 'taken')
