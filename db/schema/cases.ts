@@ -161,6 +161,7 @@ export const notices = pgTable(
     role: text('role').notNull(),
     unit: uuid('unit'),
     person: uuid('person'),
+    /** Of a person's own; who has read a unit's stands in `noticeReads`. */
     readAt: instant('read_at'),
     /** What goes outside has been worked out. */
     queued: boolean('queued')
@@ -177,6 +178,19 @@ export const notices = pgTable(
       .on(t.unit, t.role, t.at, t.id)
       .where(sql`person is null`),
   ],
+)
+
+/** Who has read a unit's notice: one for everybody there is read by each for themselves. */
+export const noticeReads = pgTable(
+  'notice_reads',
+  {
+    notice: uuid('notice')
+      .notNull()
+      .references(() => notices.id, { onDelete: 'cascade' }),
+    person: uuid('person').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.notice, t.person] }), index('notice_reads_person').on(t.person)],
 )
 
 /** The seats of the review committee's panels, of now and before: how many an expert holds, and what came of them. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '../../domain/case/actor.js'
 import { caseList, casesByStage, type CaseFilter, type CaseSort } from '../../db/queries/cases.js'
@@ -7,6 +8,7 @@ import { todosOf } from '../../db/queries/todos.js'
 import { manualClock } from '../../record/clock.js'
 import { expireObligation } from '../../record/passing.js'
 import { perform } from '../../record/perform.js'
+import { addPerson, appoint } from '../../record/registers.js'
 import { createStore, type TestStore } from '../support/database.js'
 import { accepted, act, foundCounty, opened, openingOffice, type County } from './county.js'
 
@@ -135,5 +137,28 @@ describe('to-dos', () => {
     expect(await markRead(db.store, county.officer, ids, clock.read())).toBe(ids.length)
     expect(await markRead(db.store, county.officer, ids, clock.read())).toBe(0)
     expect(await unreadCount(db.store, county.officer)).toBe(0)
+  })
+
+  test("a unit's notice is read by each for themselves, and is none of those who came later", async () => {
+    const appointments = [{ role: 'supervisor', unit: county.county }] as const
+    const [colleague, another] = [randomUUID(), randomUUID()].map((person): Actor => ({ person, appointments }))
+    if (colleague === undefined || another === undefined) throw new Error('nobody')
+    const { rows } = await noticesOf(db.store, colleague, { unread: true })
+    expect(rows.length).toBeGreaterThan(0)
+    const [first] = rows
+    expect(await markRead(db.store, county.stranger, [first?.id ?? ''], clock.read())).toBe(0)
+    expect(await markRead(db.store, colleague, [first?.id ?? ''], clock.read())).toBe(1)
+    expect(await markRead(db.store, colleague, [first?.id ?? ''], clock.read())).toBe(0)
+    expect(await unreadCount(db.store, colleague)).toBe(rows.length - 1)
+    expect(await unreadCount(db.store, another)).toBe(rows.length)
+    const readBy = async (actor: Actor) =>
+      (await noticesOf(db.store, actor)).rows.find(({ id }) => id === first?.id)?.readAt ?? null
+    expect(await readBy(colleague)).toBe(clock.read())
+    expect(await readBy(another)).toBeNull()
+    const newcomer = await addPerson(db.store, { name: '新来者' })
+    await appoint(db.store, { person: newcomer, role: 'supervisor', unit: county.county, from: '2099-01-01' })
+    expect(await unreadCount(db.store, { person: newcomer, appointments })).toBe(0)
+    expect((await noticesOf(db.store, { person: newcomer, appointments }, { unread: true })).rows).toEqual([])
+    expect((await noticesOf(db.store, { person: newcomer, appointments })).rows).toHaveLength(rows.length)
   })
 })
