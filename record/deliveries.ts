@@ -29,6 +29,8 @@ export interface ToDeliver {
   readonly kind: 'message' | 'webhook'
   readonly id: string
   readonly notBefore: Instant | null
+  /** How often it was sent anew by hand. */
+  readonly round: number
 }
 
 const atOnce = 500
@@ -96,17 +98,18 @@ async function untold({ sql }: Store, now: Instant): Promise<readonly ToDeliver[
     update deliveries set told_at = ${now} where id in (
       select id from deliveries where status = 'waiting' and (told_at is null or told_at < ${stale} and not_before < ${stale}) limit ${atOnce} for update skip locked)
     returning id, not_before as "notBefore"`
-  const calls = await sql<{ id: string }[]>`
+  const calls = await sql<{ id: string; round: number }[]>`
     update webhook_calls set told_at = ${now} where id in (
       select id from webhook_calls where status = 'waiting' and (told_at is null or told_at < ${stale}) limit ${atOnce} for update skip locked)
-    returning id`
+    returning id, round`
   return [
     ...messages.map(({ id, notBefore: due }): ToDeliver => ({
       kind: 'message',
       id,
       notBefore: due > now ? due : null,
+      round: 0,
     })),
-    ...calls.map(({ id }): ToDeliver => ({ kind: 'webhook', id, notBefore: null })),
+    ...calls.map(({ id, round }): ToDeliver => ({ kind: 'webhook', id, notBefore: null, round })),
   ]
 }
 

@@ -82,7 +82,7 @@ export async function callsOf({ sql }: Pick<Store, 'sql'>, webhook: string): Pro
 /** Has a call sent once more, by hand. False where there is none that has ended. */
 export async function resendCall({ sql }: Pick<Store, 'sql'>, webhook: string, id: string): Promise<boolean> {
   const rows = await sql`
-    update webhook_calls set status = 'waiting', told_at = null, ended_at = null
+    update webhook_calls set status = 'waiting', told_at = null, ended_at = null, round = round + 1
     where id = ${id} and webhook = ${webhook} and status <> 'waiting' returning id`
   return rows.length > 0
 }

@@ -152,12 +152,12 @@ export function connectEngine(options: EngineOptions): Engine {
     tellingMatters.add(telling)
   }
 
-  /** By its id, once; one that the engine lost is told again by a later sweep. */
-  async function startDelivery({ kind, id, notBefore }: ToDeliver): Promise<void> {
+  /** By its id, once for each time it is to go out; one that the engine lost is told again by a later sweep. */
+  async function startDelivery({ kind, id, notBefore, round }: ToDeliver): Promise<void> {
     try {
       await connection.withDeadline(Date.now() + callTimeout, () =>
         client.workflow.start<typeof deliver>('deliver', {
-          workflowId: `delivery:${id}`,
+          workflowId: `delivery:${id}${round === 0 ? '' : `:${round}`}`,
           taskQueue,
           args: [kind, id, notBefore],
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',

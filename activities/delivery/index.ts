@@ -20,7 +20,9 @@ export function deliveryActivities({
   return {
     async sendMessage(id) {
       const message = await messageToSend(store, id)
-      if (message === null) return
+      // The address was taken away meanwhile: nothing waits for ever.
+      if (message === null)
+        return recordDelivery(store, id, { status: 'undeliverable', provider: 'none', code: 'no-address' })
       const { channel, to, kind, number, obligation } = message
       if (!notifier.channels.includes(channel))
         return recordDelivery(store, id, { status: 'undeliverable', provider: 'none', code: 'no-provider' })
@@ -34,7 +36,8 @@ export function deliveryActivities({
     },
     async callInstitution(id) {
       const call = await callToMake(store, id)
-      if (call === null) return
+      // The webhook was ended meanwhile.
+      if (call === null) return recordCall(store, id, 'given-up')
       const timestamp = Math.trunc(Date.now() / 1000)
       const status = await callWebhook({ ...call, id, timestamp }, insecureWebhooks).catch((error: unknown) =>
         error instanceof Error && error.name === 'AddressNotAllowed'

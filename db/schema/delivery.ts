@@ -98,6 +98,8 @@ export const webhookCalls = pgTable(
     payload: jsonb('payload').notNull(),
     status: text('status').notNull(),
     attempts: integer('attempts').notNull(),
+    /** How often it was sent anew by hand. Each time is a workflow of its own, for the one before may not have ended yet. */
+    round: integer('round').notNull().default(0),
     toldAt: instant('told_at'),
     endedAt: instant('ended_at'),
     /** The status of the last answer, or why there was none. */

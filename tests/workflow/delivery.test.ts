@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message, Notifier, Sent } from '../../activities/delivery/notifier.js'
 import { notBefore, queueDeliveries, setChannel } from '../../record/deliveries.js'
-import { addWebhook, callsOf, resendCall, rotateWebhook, webhooksOf } from '../../record/webhooks.js'
+import { addWebhook, callsOf, endWebhook, resendCall, rotateWebhook, webhooksOf } from '../../record/webhooks.js'
 import { mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
 import { claim, county, planted, type County } from './county.js'
 
@@ -109,6 +109,18 @@ describe('messages to people', () => {
     expect((await notices()).length).toBe(told.length)
   })
 
+  test('whoever has taken their address away before it went out is not waited for', async () => {
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000066', reminders: true })
+    const { id } = await t.actUnheard(place.worker, 'open', null, claim(place, 'working-time'))
+    await queueDeliveries(t.store)
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', null)
+    // The engine had not heard of it yet.
+    await t.store.sql`update deliveries set told_at = null where case_id = ${id}`
+    await until(async () => (await of(id))[0]?.status !== 'waiting')
+    expect(await of(id)).toMatchObject([{ status: 'undeliverable', code: 'no-address' }])
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: true })
+  })
+
   test('a provider that is away is asked again under the same key, until it takes it', async () => {
     let times = 0
     answer = () => ((times += 1) < 3 ? new Error('away') : { outcome: 'sent', provider: 'test', reference: null })
@@ -196,6 +208,18 @@ describe('webhooks of institutions', () => {
     expect(await resendCall(t.store, id, key)).toBe(true)
     await until(() => mine().length >= 3)
     expect(mine()[2]?.headers['webhook-id']).toBe(key)
+    // At once after it was taken, though its workflow may not have ended.
+    for (let n = 4; n <= 7; n += 1) {
+      await until(async () => (await call())?.status === 'sent')
+      expect(await resendCall(t.store, id, key)).toBe(true)
+      await until(() => mine().length >= n)
+    }
+    // What waits when the webhook is ended does not wait for ever.
+    await until(async () => (await call())?.status === 'sent')
+    await endWebhook(t.store, id)
+    expect(await resendCall(t.store, id, key)).toBe(true)
+    await until(async () => (await call())?.status === 'given-up')
+    expect(mine()).toHaveLength(7)
     hook.close()
   })
 

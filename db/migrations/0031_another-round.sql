@@ -1,0 +1,1 @@
+ALTER TABLE "webhook_calls" ADD COLUMN "round" integer DEFAULT 0 NOT NULL;
