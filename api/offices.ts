@@ -18,7 +18,7 @@ import { namesWithin, type Names } from './names.js'
 import { described, failing } from './openapi.js'
 import { Next, Paging } from './paging.js'
 import { sendBorder, sendRefusal } from './problem.js'
-import { inScope, isTheirs, notTheRegistrar, registrars, scopeOf } from './registrar.js'
+import { inScope, isTheirs, mayAppoint, notTheRegistrar, notYourPerson, registrars, scopeOf } from './registrar.js'
 import { Named, Said } from './shapes.js'
 import { askedBy } from './signin.js'
 
@@ -121,7 +121,10 @@ export function officeRoutes(app: App, { store, engine }: Pick<Deps, 'store' | '
       const actor = askedBy(request)
       if ((await scopeOf(store, actor)) === 'nothing') return notTheRegistrar(request, reply)
       const { phone = null, ...person } = request.body
-      return reply.send(await registerPerson(store, { ...person, phone }, actor.person))
+      const registered = await registerPerson(store, { ...person, phone }, actor.person)
+      // Whose somebody else's person is stays unsaid.
+      if (!(await mayAppoint(store, actor, registered.id))) return notYourPerson(request, reply)
+      return reply.send(registered)
     },
   )
 
@@ -210,6 +213,7 @@ export function officeRoutes(app: App, { store, engine }: Pick<Deps, 'store' | '
     async (request, reply) => {
       const { from = null, until = null, ...office } = request.body
       if (!(await mayKeep(request, office.unit, office.role))) return notTheRegistrar(request, reply)
+      if (!(await mayAppoint(store, askedBy(request), office.person))) return notYourPerson(request, reply)
       return answer(request, reply, await giveOffice(store, { ...office, from, until }, askedBy(request).person))
     },
   )

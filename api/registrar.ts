@@ -37,6 +37,35 @@ export async function isTheirs(store: Deps['store'], actor: Actor, person: Perso
   return (await administeredBy(store, officesOf(actor), person)) !== 'elsewhere'
 }
 
+/**
+ * Whether an administrator may give this person an office: somebody of theirs, or whom they registered themselves and who holds
+ * none yet. Anybody else, a worker who signed up or staff of another part, would by that office come under them, with the right to
+ * say how they sign in; that is for an administrator above both.
+ */
+export async function mayAppoint(store: Deps['store'], actor: Actor, person: PersonId): Promise<boolean> {
+  if ((await scopeOf(store, actor)) === null || (await isTheirs(store, actor, person))) return true
+  const [own] = await store.sql`
+    select 1 from register_log l where l.register = 'people' and l.subject = ${person} and l.what = 'added' and l.by = ${actor.person}
+      and not exists (select 1 from appointments a where a.person = ${person})`
+  return own !== undefined
+}
+
+export function notYourPerson<R extends FastifyReply>(request: FastifyRequest, reply: R): R {
+  return sendRefusal(
+    request,
+    reply,
+    refuse(
+      'not-your-person',
+      'forbidden',
+      ['此人已在平台登记，不属本工会管理的人员', 'this person is registered already, and not one of yours'],
+      [
+        '请由双方共同上级工会的管理员办理任职',
+        'have the office given by an administrator of a union above both parts of the tree',
+      ],
+    ),
+  )
+}
+
 export function notTheRegistrar<R extends FastifyReply>(request: FastifyRequest, reply: R): R {
   return sendRefusal(
     request,

@@ -102,7 +102,8 @@ describe('an office', () => {
   })
 
   test('is given by who administers that part of the tree, and by nobody else', async () => {
-    const agent = await addPerson(api.store, { name: '专员' })
+    const registered = await as(countyAdmin, 'POST', '/registers/people', { name: '专员', idno: '110105194912310118' })
+    const agent: string = registered.body.id
     const body = { person: agent, role: 'agent', unit: api.county.union }
     for (const login of ['worker', 'officer', 'supervisor', 'mediator'] as const) {
       expect((await api.post(login, '/registers/offices', body)).status).toBe(403)
@@ -119,6 +120,24 @@ describe('an office', () => {
     expect(
       (await as(countyAdmin, 'GET', `/registers/people/${api.county.people['city-officer']}/offices`)).status,
     ).toBe(404)
+  })
+
+  test('makes nobody the person of an administrator to whom they did not belong', async () => {
+    const idno = '110105194912310206'
+    const worker = await addPerson(api.store, { name: '自行登录的职工', idno })
+    const refusedWith = ['not-your-person', 403]
+    const ask = async (url: string, payload: object) => {
+      const { status, body } = await as(countyAdmin, 'POST', url, payload)
+      return [body.code, status]
+    }
+    // Neither by the identity number, which gives no id away, nor by the id; and so nobody is invited in their place.
+    expect(await ask('/registers/people', { name: '自行登录的职工', idno })).toEqual(refusedWith)
+    for (const person of [worker, api.county.people['city-officer']])
+      expect(await ask('/registers/offices', { person, role: 'agent', unit: api.county.union })).toEqual(refusedWith)
+    expect(await ask(`/registers/people/${worker}/invite`, {})).toEqual(['not-found', 404])
+    expect((await actorOf(api.store, worker))?.appointments).toEqual([])
+    // Whoever administers both parts may.
+    expect((await give({ person: worker, role: 'agent', unit: api.county.union })).status).toBe(200)
   })
 
   test('of a mediator shows what is open in their hands', async () => {
