@@ -18,7 +18,7 @@ import { sendBorder, sendRefusal } from './problem.js'
  */
 
 /** Bytes: a paper in base64 fits many times over. */
-const bodyLimit = 33_554_432
+const bodyLimit = 8_388_608
 
 const Base64 = z.base64().min(1)
 
@@ -98,7 +98,7 @@ export function esignRoutes(app: App, { store, papers, esign }: Pick<Deps, 'stor
   app.post(
     '/esign/callbacks',
     {
-      config: { public: true, slow: true, rateLimit: { max: 600, timeWindow: 60_000 } },
+      config: { public: true, slow: true, rateLimit: { max: 120, timeWindow: 60_000 } },
       bodyLimit,
       schema: {
         ...described(

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import type { App } from './app.js'
@@ -85,8 +86,7 @@ export function metricsRoute(app: App, { store, engine, settings }: Pick<Deps, '
   }
   app.get('/metrics', { schema, config: { public: true } }, async (request, reply) => {
     // Whoever may not ask learns nothing of there being something to ask.
-    if (!mayAsk(request.headers.authorization, request.ip, settings.metricsToken))
-      return sendBorder(request, reply, 'not-found')
+    if (!mayAsk(request, settings.metricsToken)) return sendBorder(request, reply, 'not-found')
     await refresh()
     return reply
       .type(registry.contentType)
@@ -95,8 +95,13 @@ export function metricsRoute(app: App, { store, engine, settings }: Pick<Deps, '
   })
 }
 
-function mayAsk(authorization: string | undefined, ip: string, token: string | undefined): boolean {
-  if (token === undefined) return ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1'
+/** Without a token only this machine itself: what a proxy on it passes on comes from elsewhere, and says so. */
+function mayAsk({ headers, ip }: FastifyRequest, token: string | undefined): boolean {
+  const { authorization } = headers
+  if (token === undefined) {
+    const passedOn = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)
+    return !passedOn && (ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1')
+  }
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`))
 }

@@ -10,7 +10,13 @@ import { problem } from './problems.js'
  * What a backup says of itself. It is written last: a folder without it is no backup.
  */
 
-const Kept = z.object({ path: z.string(), bytes: z.int(), sha256: z.string() })
+/** Within the backup, and so within the data folder: whoever wrote the list cannot name a file elsewhere. */
+const Within = z
+  .string()
+  .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/)
+  .max(400)
+
+const Kept = z.object({ path: Within, bytes: z.int(), sha256: z.string() })
 /** A file of a backup; `path` is relative to its folder. */
 export type Kept = Readonly<z.infer<typeof Kept>>
 

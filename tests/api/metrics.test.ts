@@ -34,6 +34,9 @@ test('what is open and owed, how the engine keeps up, and how long answers take'
 
 test('another machine is answered as if there were nothing, unless it has the token', async () => {
   expect((await scrape(api, {}, '10.1.2.3')).statusCode).toBe(404)
+  // A proxy on this machine passes on what comes from elsewhere.
+  for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])
+    expect((await scrape(api, { [name]: '10.1.2.3' })).statusCode).toBe(404)
   expect((await scrape(guarded)).statusCode).toBe(404)
   expect((await scrape(guarded, { authorization: 'Bearer wrong' })).statusCode).toBe(404)
   expect((await scrape(guarded, { authorization: 'Bearer a-token-for-the-monitor' }, '10.1.2.3')).statusCode).toBe(200)
