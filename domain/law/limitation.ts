@@ -101,13 +101,25 @@ function oneRun(from: Day, suspensions: ClaimHistory['suspensions'], setting: Se
   return { last: endOn(rawDue, unit, setting), suspended, standsStill: false }
 }
 
-/** In order, overlapping ones as one, so that no day is counted twice. */
+/**
+ * In order, overlapping ones as one, so that no day is counted twice. One that lasts is known to have lasted until the latest day
+ * on which another ended: so far it counts, and from there the period stands still.
+ */
 function merged(suspensions: ClaimHistory['suspensions']): ClaimHistory['suspensions'] {
-  const result: { from: Day; to: Day | null }[] = []
+  const ended = suspensions.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]))
+  const lasting = suspensions.filter(({ to }) => to === null).map(({ from }) => from)
+  const since = lasting.reduce<Day | null>((first, from) => (first === null || from < first ? from : first), null)
+  if (since === null) return united(ended)
+  const until = ended.reduce((latest, { to }) => (to > latest ? to : latest), since)
+  return [...united(since < until ? [...ended, { from: since, to: until }] : ended), { from: until, to: null }]
+}
+
+function united(suspensions: readonly { readonly from: Day; readonly to: Day }[]) {
+  const result: { from: Day; to: Day }[] = []
   for (const { from, to } of suspensions.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
     const last = result.at(-1)
-    if (last === undefined || (last.to !== null && last.to < from)) result.push({ from, to })
-    else if (last.to !== null && (to === null || to > last.to)) last.to = to
+    if (last === undefined || last.to < from) result.push({ from, to })
+    else if (to > last.to) last.to = to
   }
   return result
 }

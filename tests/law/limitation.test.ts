@@ -68,6 +68,18 @@ describe('the limitation of a claim', () => {
     })
   })
 
+  test('one that lasts takes nothing from those that have ended, whether or not they overlap', () => {
+    const lasting = { from: '2025-05-05', to: null }
+    const due = (...suspensions: { from: string; to: string | null }[]) => of({ suspensions }).leads
+    const alone = due({ from: '2025-05-01', to: '2025-05-04' }, lasting)
+    expect(alone > due(lasting)).toBe(true)
+    // It is known to have lasted until then.
+    expect(
+      due({ from: '2025-05-01', to: '2025-05-04' }, lasting, { from: '2025-05-01', to: '2025-05-05' }) > alone,
+    ).toBe(true)
+    expect(due({ from: '2025-05-01', to: '2025-05-20' }, lasting)).toBe(due({ from: '2025-05-01', to: '2025-05-20' }))
+  })
+
   test('overlapping suspensions count once, those outside the year not at all', () => {
     expect(
       of({
