@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { lineOf } from './network.js'
 import { sendBorder, turnedAway } from './problem.js'
 
 /** Our own, never the caller's: an id from outside could forge lines of the log. */
@@ -27,7 +28,7 @@ export async function limits(app: FastifyInstance, settings: { readonly requests
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
     cache: 50_000,
-    keyGenerator: (request) => request.signedIn?.person ?? request.ip,
+    keyGenerator: (request) => request.signedIn?.person ?? lineOf(request.ip),
     errorResponseBuilder: () => turnedAway('too-many-requests'),
   })
   app.addHook('onRequest', app.rateLimit())

@@ -7,6 +7,7 @@ import { logSecurity } from '../record/security-log.js'
 import { strengthen } from '../record/sessions.js'
 import type { App } from './app.js'
 import type { Deps } from './deps.js'
+import { lineOf } from './network.js'
 import { described, failing } from './openapi.js'
 import { sendBorder, sendRefusal } from './problem.js'
 import { cookieName, setCookie, tokenOf } from './sessions.js'
@@ -88,18 +89,18 @@ export function secondFactorRoutes(
       if (session === undefined) return sendRefusal(request, reply, noSession)
       const about = { person, session, address: request.ip }
       const account = secondFactorAccount(person)
-      const locked = await lockedFor(store, account, request.ip)
+      const locked = await lockedFor(store, account, lineOf(request.ip))
       if (locked > 0) {
         await logSecurity(store, 'locked-out', about)
         return sendBorder(request, reply.header('retry-after', String(locked)), 'too-many-requests')
       }
       const passed = await takeSecondFactor(store, person, request.body.code)
       if (passed === null) {
-        await noteFailure(store, account, request.ip)
+        await noteFailure(store, account, lineOf(request.ip))
         await logSecurity(store, 'second-factor-failed', about)
         return sendBorder(request, reply, 'not-signed-in')
       }
-      await noteSuccess(store, account, request.ip)
+      await noteSuccess(store, account, lineOf(request.ip))
       const kind = passed.by === 'recovery-code' ? 'recovery-code-used' : 'second-factor-passed'
       await logSecurity(store, passed.enrolled ? 'second-factor-enrolled' : kind, about)
       const token = await strengthen(store, session)

@@ -11,6 +11,7 @@ import { logSecurity } from '../record/security-log.js'
 import { newCode, personByPhone, takeCode, workerNamed } from '../record/sign-in.js'
 import type { App } from './app.js'
 import type { Deps } from './deps.js'
+import { lineOf } from './network.js'
 import { described, failing } from './openapi.js'
 import { sendBorder, sendRefusal } from './problem.js'
 import { signIn } from './sessions.js'
@@ -47,7 +48,7 @@ export function phoneRoutes(app: App, { store, codes, settings }: Pick<Deps, 'st
     },
     async (request, reply) => {
       const { phone } = request.body
-      const code = await newCode(store, phone, { address: request.ip, perHour })
+      const code = await newCode(store, phone, { address: lineOf(request.ip), perHour })
       if (code !== null) {
         await logSecurity(store, 'code-sent', { address: request.ip })
         // Not waited for: how long it takes says nothing of the phone.
@@ -82,18 +83,18 @@ export function phoneRoutes(app: App, { store, codes, settings }: Pick<Deps, 'st
     async (request, reply) => {
       const { phone, code } = request.body
       const account = phoneAccount(phone)
-      const locked = await lockedFor(store, account, request.ip)
+      const locked = await lockedFor(store, account, lineOf(request.ip))
       if (locked > 0) {
         await logSecurity(store, 'locked-out', { address: request.ip })
         return sendBorder(request, reply.header('retry-after', String(locked)), 'too-many-requests')
       }
       const taken = await takeCode(store, phone, code)
       if (taken !== 'taken') {
-        await noteFailure(store, account, request.ip, { guessed: taken === 'wrong' })
+        await noteFailure(store, account, lineOf(request.ip), { guessed: taken === 'wrong' })
         await logSecurity(store, 'sign-in-failed', { address: request.ip })
         return sendBorder(request, reply, 'not-signed-in')
       }
-      await noteSuccess(store, account, request.ip)
+      await noteSuccess(store, account, lineOf(request.ip))
       void reply.header('cache-control', 'no-store')
       const found = await personByPhone(store, phone)
       if (found === 'nobody' || found === 'unsure') return reply.code(202).send({ ticket: ticketFor(phone) })
@@ -126,7 +127,7 @@ export function phoneRoutes(app: App, { store, codes, settings }: Pick<Deps, 'st
       const phone = phoneIn(ticket)
       if (phone === null) return sendBorder(request, reply, 'not-signed-in')
       const account = phoneAccount(phone)
-      const locked = await lockedFor(store, account, request.ip)
+      const locked = await lockedFor(store, account, lineOf(request.ip))
       if (locked > 0) return sendBorder(request, reply.header('retry-after', String(locked)), 'too-many-requests')
       const fault = checkResidentId(idno.toUpperCase())
       if (fault !== null)
@@ -138,7 +139,7 @@ export function phoneRoutes(app: App, { store, codes, settings }: Pick<Deps, 'st
       const named = await workerNamed(store, { phone, name, idno })
       if (named === null) {
         // Who holds a phone might try numbers of others.
-        await noteFailure(store, account, request.ip)
+        await noteFailure(store, account, lineOf(request.ip))
         await logSecurity(store, 'sign-in-failed', { address: request.ip })
         return sendRefusal(request, reply, registered)
       }
