@@ -98,7 +98,8 @@ export function soonHere(app: FastifyInstance): void {
   })
 }
 
-function caseOf({ params, routeOptions }: FastifyRequest): unknown {
+/** The id of the case that an address names, as it was sent. */
+export function caseOf({ params, routeOptions }: FastifyRequest): unknown {
   const ofCase = routeOptions.url?.startsWith('/grievances/:id') === true
   return ofCase && typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined
 }

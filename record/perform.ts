@@ -82,7 +82,7 @@ export async function perform(store: Store, request: Request): Promise<Performed
   const named = command.other?.(request.input as never) ?? null
   const other = named === caseId ? null : named
   const attempt = () =>
-    transact<Performed | Again>(store, { caseId, actor: actor.person, key, other }, (locked) =>
+    transact<Performed | Again>(store, { command: command.name, caseId, actor: actor.person, key, other }, (locked) =>
       actOn(store, locked, request, command, { key, bodyHmac }),
     )
   const performed = await attempt().catch((error: unknown) => {
@@ -164,7 +164,8 @@ async function seenBeside(store: Store, locked: Locked, actor: Actor): Promise<D
 }
 
 function nothing(answer: Performed | Again): Outcome<Performed | Again> {
-  return { draft: null, answer: () => answer }
+  const refused = 'outcome' in answer && answer.outcome === 'refused' ? { refused: answer.refusal.refused } : {}
+  return { draft: null, ...refused, answer: () => answer }
 }
 
 function refused(draft: Draft, refusal: Refusal): Outcome<Performed> {
@@ -172,6 +173,7 @@ function refused(draft: Draft, refusal: Refusal): Outcome<Performed> {
   const kept = draft.base.seq === 0 ? null : draft
   return {
     draft: kept,
+    refused: refusal.refused,
     answer: ({ seq, moved }) => ({ outcome: 'refused', refusal, caseId: draft.caseId, seq, moved }),
   }
 }

@@ -3,6 +3,7 @@ import { blank, evolveVersion, fold } from '../domain/case/fold.js'
 import type { Recorded } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import type { Instant } from '../domain/values/time.js'
+import { actSpan, type ActSpan } from './act-span.js'
 import { allot, insertEvents, rowsOf } from './append.js'
 import { beforeTheFirst } from './chain.js'
 import { draftOf, newDraft, type Draft } from './draft.js'
@@ -50,6 +51,8 @@ export interface Outcome<T> {
   readonly alongside?: (sql: Sql, grievance: Grievance) => void
   /** Other cases that it writes to: new ones that were split off from this one, or the other of an act on two. */
   readonly others?: readonly Draft[]
+  /** The code of the refusal, where it is one. */
+  readonly refused?: string
   readonly answer: (written: Written) => T
 }
 
@@ -73,12 +76,23 @@ export async function transact<T>(
   about: About,
   work: (locked: Locked) => Promise<Outcome<T>>,
 ): Promise<T> {
+  return actSpan({ command: about.command, id: about.caseId }, (span) => transactIn(span, store, about, work))
+}
+
+async function transactIn<T>(
+  span: ActSpan,
+  store: Store,
+  about: About,
+  work: (locked: Locked) => Promise<Outcome<T>>,
+): Promise<T> {
   try {
     let done: Promise<unknown> = Promise.resolve()
     const answer = await begin(store, async (tx) => {
       const read = await lock(store, tx, about)
       const outcome = await work(read.locked)
       const { draft } = outcome
+      span.refused(outcome.refused)
+      span.named(draft?.entries.at(-1)?.command)
       if (draft === null || (draft.entries.length === 0 && !draft.stale)) return outcome.answer(unchanged(draft))
       const caseKey = keyIn(store, draft.caseId, read.wrapped)
       const rows = [
@@ -105,6 +119,8 @@ export async function transact<T>(
         ...own,
         others: beside.filter(({ moved }) => moved).map(({ caseId, seq }) => ({ caseId, seq })),
       }
+      for (const { caseId, moved } of [{ caseId: draft.caseId, moved: own.moved }, ...beside])
+        if (moved) span.moved(caseId)
       const { remember } = outcome
       const memory = remember === undefined ? [] : [rememberIn(tx, { ...remember, ...written, caseId: draft.caseId })]
       done = Promise.all([
@@ -144,8 +160,9 @@ async function begin<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> 
   return done as T
 }
 
-/** Which case, and under which key; with `other` an act on two. */
+/** Which case, and under which key; with `other` an act on two. The command, where it is known before. */
 interface About {
+  readonly command?: string
   readonly caseId: CaseId | null
   readonly actor: string
   readonly key: string

@@ -27,6 +27,7 @@ import { retentionCommand } from './retention.js'
 import { stackOf } from './safe-errors.js'
 import { templatesCommand } from './templates.js'
 import { registerSearchAttributes } from './temporal.js'
+import { startTracing } from './tracing.js'
 import { undoing } from './undoing.js'
 import { up } from './up.js'
 
@@ -183,10 +184,12 @@ async function runApi(settings: Settings): Promise<void> {
   const auth = await authOf(settings, false)
   if (auth === null) throw needs('AUTH_ISSUER')
   const store = await recordAt(databaseOf(settings), settings)
-  const engine = engineAt(engineAddressOf(settings), store, settings, log)
+  const tracing = await startTracing(settings, log)
+  const engine = engineAt(engineAddressOf(settings), store, settings, log, tracing)
   await engine.sweep(store)
   const api = await apiOver({ store, engine, auth, log }, settings, settings.port)
   const undo = undoing()
+  undo.later(() => tracing?.stop())
   undo.later(() => closeStore(store))
   undo.later(() => engine.close())
   undo.later(() => api.close())
@@ -197,8 +200,10 @@ async function runApi(settings: Settings): Promise<void> {
 async function runWorker(settings: Settings): Promise<void> {
   const log = createLogger(settings)
   const store = await recordAt(databaseOf(settings), settings)
-  const worker = await workerAt(engineAddressOf(settings), store, settings, log)
+  const tracing = await startTracing(settings, log)
+  const worker = await workerAt(engineAddressOf(settings), store, settings, log, tracing)
   const undo = undoing()
+  undo.later(() => tracing?.stop())
   undo.later(() => closeStore(store))
   undo.later(() => worker.stop())
   stopWhenAsked(settings, undo.all)

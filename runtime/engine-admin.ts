@@ -4,6 +4,7 @@ import { defaultPayloadConverter, type DataConverter, type Payload } from '@temp
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js'
 import { Worker } from '@temporalio/worker'
 import type { Clock, EngineAdmin, HistoryStep, PendingTask, Standing } from '../api/engine-admin.js'
+import { untracedSinks } from './tracing.js'
 import { bundlePath } from './worker.js'
 
 /*
@@ -114,7 +115,11 @@ export function engineAdmin(
         const history = await handleOf(caseId).fetchHistory()
         try {
           await Worker.runReplayHistory(
-            { workflowBundle: { codePath: bundlePath() }, ...(dataConverter === undefined ? {} : { dataConverter }) },
+            {
+              workflowBundle: { codePath: bundlePath() },
+              sinks: untracedSinks,
+              ...(dataConverter === undefined ? {} : { dataConverter }),
+            },
             history,
             idOf(caseId),
           )

@@ -5,6 +5,8 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client'
 import type { DataConverter } from '@temporalio/common'
+import { context, type Context } from '@opentelemetry/api'
+import { contextOfAct } from '../record/act-span.js'
 import { lapseDrafts } from '../record/drafts.js'
 import { beat, behind, type Behind } from '../record/engine.js'
 import { queueDeliveries, type ToDeliver } from '../record/deliveries.js'
@@ -18,6 +20,7 @@ import type { grievance } from '../workflows/grievance.js'
 import type { Log } from './logging.js'
 import { messageOf } from './problems.js'
 import { keepWatch } from './schedules.js'
+import type { Tracing } from './tracing.js'
 
 /** The engine, as the API sees it: somebody to tell that the record has moved. It may be slow or away; nothing waits for it. */
 export interface Engine {
@@ -58,6 +61,8 @@ export interface EngineOptions {
   /** What else is done with every sweep. Failing to is left to the next one. */
   readonly chores?: (store: Store) => Promise<void>
   readonly dataConverter?: DataConverter
+  /** Left out, calls are of no trace. */
+  readonly tracing?: Tracing | undefined
 }
 
 const callsAtOnce = 32
@@ -74,6 +79,13 @@ const sweepEvery = 10_000
 const sweepLimit = 1_000
 const stuckAfter = 600_000
 
+interface Waiting {
+  readonly seq: number
+  /** On wall time. */
+  readonly since: number
+  readonly trace: Context
+}
+
 /** The id of the workflow of a case. */
 export function workflowIdOf(caseId: string): string {
   return `grievance:${caseId}`
@@ -86,16 +98,18 @@ export function matterWorkflowIdOf(id: string): string {
 
 /** Nothing is connected before the first call, and a call that fails changes nothing: the API starts and serves without the engine. */
 export function connectEngine(options: EngineOptions): Engine {
-  const { address, namespace, taskQueue, log, dataConverter } = options
+  const { address, namespace, taskQueue, log, dataConverter, tracing } = options
   const connection = Connection.lazy({ address })
   const client = new TemporalClient({
     connection,
     namespace,
     ...(dataConverter === undefined ? {} : { dataConverter }),
+    ...(tracing === undefined ? {} : { interceptors: { workflow: [...tracing.client] } }),
   })
 
-  // The newest seq to tell of each case, and since when it waits; a case that is being told is marked, and told again after.
-  const waiting = new Map<string, { readonly seq: number; readonly since: number }>()
+  // The newest seq to tell of each case, since when it waits, and the trace of the newest act; a case that is being told is
+  // marked, and told again after.
+  const waiting = new Map<string, Waiting>()
   const underWay = new Set<string>()
   const inVain = new Map<string, number>()
   let connected = false
@@ -132,16 +146,18 @@ export function connectEngine(options: EngineOptions): Engine {
 
   function tellMatter(id: string): void {
     if (closed) return
-    const telling = connection
-      .withDeadline(Date.now() + callTimeout, () =>
-        client.workflow.signalWithStart<typeof matter>('matter', {
-          workflowId: matterWorkflowIdOf(id),
-          taskQueue,
-          args: [id],
-          signal: 'recordMoved',
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
+    const telling = context
+      .with(contextOfAct(id), () =>
+        connection.withDeadline(Date.now() + callTimeout, () =>
+          client.workflow.signalWithStart<typeof matter>('matter', {
+            workflowId: matterWorkflowIdOf(id),
+            taskQueue,
+            args: [id],
+            signal: 'recordMoved',
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+            workflowIdConflictPolicy: 'USE_EXISTING',
+          }),
+        ),
       )
       .then(
         () => undefined,
@@ -172,7 +188,7 @@ export function connectEngine(options: EngineOptions): Engine {
   /** They wait in the order in which they were first told of. */
   function pump(): void {
     clearTimeout(next)
-    for (const [caseId, { seq, since }] of waiting) {
+    for (const [caseId, { seq, since, trace }] of waiting) {
       if (underWay.size >= callsAtOnce) return
       const early = draining > 0 ? 0 : dueAt(since) - Date.now()
       if (early > 0) return void (next = setTimeout(pump, early))
@@ -180,10 +196,12 @@ export function connectEngine(options: EngineOptions): Engine {
       waiting.delete(caseId)
       underWay.add(caseId)
       // `signal` never rejects.
-      void signal(caseId, seq).then(() => {
-        underWay.delete(caseId)
-        pump()
-      })
+      void context
+        .with(trace, () => signal(caseId, seq))
+        .then(() => {
+          underWay.delete(caseId)
+          pump()
+        })
     }
   }
 
@@ -196,7 +214,11 @@ export function connectEngine(options: EngineOptions): Engine {
     if (closed) return
     lastTold = Date.now()
     const waits = waiting.get(caseId)
-    waiting.set(caseId, { seq: Math.max(seq, waits?.seq ?? 0), since: waits?.since ?? lastTold })
+    waiting.set(caseId, {
+      seq: Math.max(seq, waits?.seq ?? 0),
+      since: waits?.since ?? lastTold,
+      trace: waits !== undefined && waits.seq > seq ? waits.trace : contextOfAct(caseId),
+    })
     pump()
   }
 

@@ -13,6 +13,7 @@ import { problem } from './problems.js'
 import { seedSample, unitId } from './sample/seed.js'
 import type { Settings } from './settings.js'
 import { startTemporal } from './temporal.js'
+import { startTracing } from './tracing.js'
 import { undoing } from './undoing.js'
 
 export interface Up {
@@ -30,6 +31,8 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
   const undo = undoing()
   try {
     say('四有 siyou：启动中 / starting')
+    const tracing = await startTracing(settings, log)
+    undo.later(() => tracing?.stop())
     const postgres = settings.databaseUrl === undefined ? await startPostgres(settings.dataDir, log) : null
     if (postgres !== null) undo.later(() => postgres.stop())
     const database = settings.databaseUrl ?? postgres?.url ?? ''
@@ -45,9 +48,9 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     const sample = auth.mode === 'dev'
     if (sample && !isLoopback(settings.host)) throw exposed(settings.host)
     if (sample) await seedSample(store)
-    const worker = await workerAt(address, store, settings, log)
+    const worker = await workerAt(address, store, settings, log, tracing)
     undo.later(() => worker.stop())
-    const engine = engineAt(address, store, settings, log)
+    const engine = engineAt(address, store, settings, log, tracing)
     undo.later(() => engine.close())
     if (temporal?.rebuilt === true) {
       const cases = await tellAllAgain(store)

@@ -13,6 +13,7 @@ import type { TallyKey } from '../record/tally-key.js'
 import { dataConverterOf } from './codec.js'
 import { type Log, installTemporalLogger } from './logging.js'
 import { messageOf } from './problems.js'
+import { untracedSinks, type Tracing } from './tracing.js'
 
 export interface WorkerParts {
   /** Where the engine is; left out where a connection is handed in (which then stays the caller's to close). */
@@ -37,6 +38,8 @@ export interface WorkerParts {
   readonly bundle?: { readonly codePath: string } | { readonly code: string }
   /** How payloads are written for the engine; left out, encrypted under the key of this record. It must be the client's too. */
   readonly dataConverter?: DataConverter
+  /** Left out, nothing is traced. */
+  readonly tracing?: Tracing | undefined
 }
 
 export interface RunningWorker {
@@ -110,6 +113,7 @@ function limits(parts: WorkerParts): WorkerOptions {
       log,
     }),
     dataConverter: parts.dataConverter ?? dataConverterOf(store.keys),
+    ...(parts.tracing?.worker ?? { sinks: untracedSinks }),
     // A case that falls out of the cache is replayed whole at its next step, local activities and all: keep all in play.
     maxCachedWorkflows: settings.workerCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: 100,

@@ -25,8 +25,10 @@ export const builtBundle = join(here, 'bundle.js')
 export async function bundleOf(folder: string): Promise<string> {
   const files = await readdir(folder)
   const entry = ['index.ts', 'index.js', 'grievance.ts', 'grievance.js'].find((file) => files.includes(file)) ?? ''
+  const tracing = ['tracing.ts', 'tracing.js'].filter((file) => files.includes(file)).slice(0, 1)
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(folder, entry),
+    workflowInterceptorModules: tracing.map((file) => join(folder, file)),
     failureConverterPath,
     logger: new DefaultLogger('WARN'),
   })

@@ -58,7 +58,8 @@ export async function performMatter(store: Store, request: MatterRequest): Promi
   const key = keyTag(store.keys, request.key)
   const { about, command, input } = request
   const bodyHmac = bodyTag(store.keys, request.key, canonical({ about, command, input } as never))
-  const attempt = () => transactMatter(store, about, (locked) => actOn(store, locked, request, { key, bodyHmac }))
+  const attempt = () =>
+    transactMatter(store, about, (locked) => actOn(store, locked, request, { key, bodyHmac }), command)
   return attempt().catch((error: unknown) => {
     // Accepted under the same key between the look-up and the commit: this one is the repeat.
     if (codeOf(error) === '23505') return attempt()
@@ -116,6 +117,7 @@ async function actOn(
 function refused(draft: MatterDraft, refusal: Refusal, keep: boolean) {
   return {
     draft: keep && draft.base.seq > 0 ? draft : null,
+    refused: refusal.refused,
     answer: (written: { moved: boolean } | null): MatterPerformed => ({
       outcome: 'refused',
       refusal,

@@ -4,6 +4,7 @@ import type { Matter, MatterEvent, MatterId, MatterKind, NewMatterEvent } from '
 import type { Access } from '../../domain/case/sight.js'
 import { canonical } from '../../domain/values/canonical.js'
 import { shanghaiDay, yearOf, type Instant } from '../../domain/values/time.js'
+import { actSpan, type ActSpan } from '../act-span.js'
 import { beforeTheFirst, hashOf } from '../chain.js'
 import { listPaper } from '../papers.js'
 import { newCaseKey, sealWords, unwrapKey, wrapKey } from '../sealing.js'
@@ -57,6 +58,8 @@ export type MatterAbout = { readonly id: MatterId } | { readonly opens: MatterKi
 export interface MatterOutcome<T> {
   readonly draft: MatterDraft | null
   readonly beside?: (tx: Tx, written: MatterWritten) => Promise<unknown>
+  /** The code of the refusal, where it is one. */
+  readonly refused?: string
   readonly answer: (written: MatterWritten | null) => T
 }
 
@@ -65,6 +68,17 @@ export interface MatterOutcome<T> {
  * cases: this waits for each statement where that other one sends them all at once.
  */
 export async function transactMatter<T>(
+  store: Store,
+  about: MatterAbout,
+  work: (locked: MatterLocked) => Promise<MatterOutcome<T>>,
+  command?: string,
+): Promise<T> {
+  const id = 'id' in about ? about.id : null
+  return actSpan({ command, id }, (span) => transactIn(span, store, about, work))
+}
+
+async function transactIn<T>(
+  span: ActSpan,
   store: Store,
   about: MatterAbout,
   work: (locked: MatterLocked) => Promise<MatterOutcome<T>>,
@@ -78,8 +92,11 @@ export async function transactMatter<T>(
         select coalesce((select max(version) from calendars), 0) as calendar, coalesce((select max(edition) from policies), 0) as policies`
       const setting = await settingOf(store, tx, editions ?? { calendar: 0, policies: 0 })
       const outcome = await work({ tx, receivedAt, setting, draft })
+      span.refused(outcome.refused)
+      span.named(outcome.draft?.entries.at(-1)?.command)
       if (outcome.draft === null || outcome.draft.entries.length === 0) return outcome.answer(null)
       const written = await write(store, tx, await allot(tx, outcome.draft, receivedAt))
+      if (written.moved) span.moved(written.matter.id)
       await outcome.beside?.(tx, written)
       return outcome.answer(written)
     })

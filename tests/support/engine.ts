@@ -26,6 +26,7 @@ import { timeSkippingServerProgram } from '../../runtime/programs.js'
 import { parseSettings, type Settings } from '../../runtime/settings.js'
 import { skippingClock, type SkippingClock, type SkippingParts } from '../../runtime/skipping.js'
 import { startTemporal, startTimeSkipping } from '../../runtime/temporal.js'
+import type { Tracing } from '../../runtime/tracing.js'
 import { startWorker, type RunningWorker, type WorkerParts } from '../../runtime/worker.js'
 import { bundleOf } from '../../workflows/build-bundle.js'
 import { createStore } from './database.js'
@@ -107,6 +108,7 @@ export interface TestEngine {
   readonly store: Store
   readonly clock: ManualClock
   readonly engine: Engine
+  readonly taskQueue: string
   readonly papers: Papers & { readonly folder: string }
   readonly time: SkippingClock
   /** Lets this much pass; every clock that comes up acts at its own time. */
@@ -124,9 +126,13 @@ export interface TestEngine {
 
 /** Everything real: PostgreSQL, Temporal, the worker with the built bundle. One for each test file; its time is skipped unless a test is about faults. */
 export async function startEngine(
-  options: { readonly on?: 'skipped-time' | 'a-whole-server'; readonly worker?: boolean } = {},
+  options: {
+    readonly on?: 'skipped-time' | 'a-whole-server'
+    readonly worker?: boolean
+    readonly tracing?: Tracing
+  } = {},
 ): Promise<TestEngine> {
-  const { on = 'skipped-time', worker = true } = options
+  const { on = 'skipped-time', worker = true, tracing } = options
   const {
     address,
     namespace,
@@ -142,7 +148,7 @@ export async function startEngine(
   const papers = { blobs: diskBlobs(folder), folder, store }
   const taskQueue = `test-${randomUUID()}`
   const where = { namespace, taskQueue, log: silent }
-  const engine = connectEngine({ address, ...where, dataConverter: dataConverterOf(store.keys) })
+  const engine = connectEngine({ address, ...where, dataConverter: dataConverterOf(store.keys), tracing })
   const bundle = await shellBundle()
   const workers: RunningWorker[] = []
   const tally = tallyKeyFrom(randomBytes(32))
@@ -150,7 +156,17 @@ export async function startEngine(
 
   const startAnotherWorker = async (more: Partial<WorkerParts> = {}): Promise<RunningWorker> => {
     const settings = { workerCachedWorkflows: 500, shutdownGraceSeconds: 2 }
-    const another = await startWorker({ ...where, connection, store, papers, tally, settings, bundle, ...more })
+    const another = await startWorker({
+      ...where,
+      connection,
+      store,
+      papers,
+      tally,
+      settings,
+      bundle,
+      tracing,
+      ...more,
+    })
     workers.push(another)
     return another
   }
@@ -191,6 +207,7 @@ export async function startEngine(
     store,
     clock,
     engine,
+    taskQueue,
     papers,
     time,
     advance: (ms) => time.advance(ms),
