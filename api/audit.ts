@@ -1,17 +1,17 @@
 import { createPublicKey } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Actor } from '../domain/case/actor.js'
 import { refuse } from '../domain/case/refusal.js'
 import { isDay } from '../domain/values/time.js'
 import { faultKinds, faultWords } from '../record/audit-faults.js'
-import { latestAudit } from '../record/audit-runs.js'
+import { faultsUnder, latestAudit } from '../record/audit-runs.js'
 import { engineAlarms } from '../record/engine-alarms.js'
 import { headOf } from '../record/heads.js'
 import { proofOf } from '../record/proof.js'
 import { keyIdOf } from '../record/roots-signing.js'
 import { rootsSince } from '../record/roots.js'
 import type { App } from './app.js'
+import { auditedBy } from './auditors.js'
 import { CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
 import { described, failing } from './openapi.js'
@@ -158,9 +158,11 @@ export function auditRoutes(app: App, { store, audit }: Pick<Deps, 'store' | 'au
       },
     },
     async (request, reply) => {
-      if (!isAuditor(askedBy(request))) return notAnAuditor(request, reply)
+      const under = await auditedBy(store, askedBy(request))
+      if (under === 'none') return notAnAuditor(request, reply)
       const last = await latestAudit(store.sql)
-      const faults = (last?.faults ?? []).map((one) => ({ ...one, words: faultWords[one.kind] }))
+      const found = await faultsUnder(store.sql, last?.faults ?? [], under)
+      const faults = found.map((one) => ({ ...one, words: faultWords[one.kind] }))
       return reply.send({ last: last === null ? null : { ...last, faults } })
     },
   )
@@ -182,8 +184,9 @@ export function auditRoutes(app: App, { store, audit }: Pick<Deps, 'store' | 'au
       },
     },
     async (request, reply) => {
-      if (!isAuditor(askedBy(request))) return notAnAuditor(request, reply)
-      return reply.send({ alarms: [...(await engineAlarms(store, 1000))] })
+      const under = await auditedBy(store, askedBy(request))
+      if (under === 'none') return notAnAuditor(request, reply)
+      return reply.send({ alarms: [...(await engineAlarms(store, 1000, under))] })
     },
   )
 
@@ -202,8 +205,11 @@ export function auditRoutes(app: App, { store, audit }: Pick<Deps, 'store' | 'au
       },
     },
     async (request, reply) => {
-      if (!isAuditor(askedBy(request))) return notAnAuditor(request, reply)
-      if ((await headOf(store, request.params.id)) === null) return sendBorder(request, reply, 'not-found')
+      const under = await auditedBy(store, askedBy(request))
+      if (under === 'none') return notAnAuditor(request, reply)
+      const union = (await headOf(store, request.params.id))?.grievance.charge.union
+      if (union === undefined || (under !== null && (union === null || !under.includes(union))))
+        return sendBorder(request, reply, 'not-found')
       const proof = await proofOf(
         store,
         request.params.id,
@@ -220,10 +226,6 @@ function pemOf(key: string): string {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
     .export({ format: 'pem', type: 'spki' })
     .toString()
-}
-
-function isAuditor({ appointments }: Actor): boolean {
-  return appointments.some(({ role }) => role === 'auditor')
 }
 
 function notAnAuditor<R extends FastifyReply>(request: FastifyRequest, reply: R): R {

@@ -1,7 +1,5 @@
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readList, type ReadRow } from '../db/queries/reads.js'
-import { unionsBelow } from '../db/queries/units.js'
 import { roles, type Role } from '../domain/case/actor.js'
 import { refuse, type Refusal } from '../domain/case/refusal.js'
 import { sidesOf } from '../domain/case/sight.js'
@@ -11,6 +9,7 @@ import { endOfDay, startOfDay } from '../domain/values/time.js'
 import { standingIn } from '../record/claimants.js'
 import { openReason, readKinds } from '../record/read-log.js'
 import type { App } from './app.js'
+import { auditedBy } from './auditors.js'
 import { visibleCase } from './cases.js'
 import { oneOf } from './codes.js'
 import { CaseParams } from './commands.js'
@@ -103,7 +102,7 @@ export function readLogRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
       },
     },
     async (request, reply) => {
-      const under = await auditedBy(request)
+      const under = await auditedBy(store, askedBy(request))
       if (under === 'none') return sendRefusal(request, reply, notAnAuditor())
       await app.reads.flush()
       const { cursor, limit, person, what, from, to, own } = request.query
@@ -131,17 +130,6 @@ export function readLogRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
       })
     },
   )
-
-  /** The unions under the auditor's; null where that is all of them. */
-  async function auditedBy(request: FastifyRequest): Promise<readonly string[] | null | 'none'> {
-    const at = askedBy(request).appointments.filter(({ role }) => role === 'auditor')
-    if (at.length === 0) return 'none'
-    const { unions, isWhole } = await unionsBelow(
-      store,
-      at.map(({ unit }) => unit),
-    )
-    return isWhole ? null : unions
-  }
 }
 
 /** Whose names stand beside what they read: those who have the case by their office. Parties and experts are told by what they are. */

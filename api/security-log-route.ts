@@ -3,6 +3,7 @@ import { refuse } from '../domain/case/refusal.js'
 import { Id } from '../domain/procedure/inputs.js'
 import { securityEvents, securityKinds } from '../record/security-log.js'
 import type { App } from './app.js'
+import { auditedBy } from './auditors.js'
 import type { Deps } from './deps.js'
 import { namesWithin } from './names.js'
 import { described, failing } from './openapi.js'
@@ -10,7 +11,7 @@ import { sendRefusal } from './problem.js'
 import { Named } from './shapes.js'
 import { askedBy } from './signin.js'
 
-/** What happened at signing in, for auditors alone. */
+/** What happened at signing in, for auditors alone: of the people of their own part of the tree. */
 export function securityLogRoute(app: App, { store }: Pick<Deps, 'store'>): void {
   const Row = z.object({
     n: z.string(),
@@ -42,7 +43,8 @@ export function securityLogRoute(app: App, { store }: Pick<Deps, 'store'>): void
       },
     },
     async (request, reply) => {
-      if (!askedBy(request).appointments.some(({ role }) => role === 'auditor'))
+      const under = await auditedBy(store, askedBy(request))
+      if (under === 'none')
         return sendRefusal(
           request,
           reply,
@@ -53,7 +55,7 @@ export function securityLogRoute(app: App, { store }: Pick<Deps, 'store'>): void
             ['请以审计身份登录', 'sign in as an auditor'],
           ),
         )
-      const rows = await securityEvents(store, request.query)
+      const rows = await securityEvents(store, { ...request.query, under })
       const names = await namesWithin(
         store,
         rows.map(({ person, by }) => [person, by]),

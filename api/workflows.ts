@@ -11,6 +11,7 @@ import { adminActs, recordAdminAct } from '../record/admin-acts.js'
 import { headOf, type Head } from '../record/heads.js'
 import { tellAllAgain } from '../record/rebuild.js'
 import type { App } from './app.js'
+import { auditedBy } from './auditors.js'
 import { CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
 import { workflowStatuses } from './engine-admin.js'
@@ -369,8 +370,9 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
       },
     },
     async (request, reply) => {
-      if (!askedBy(request).appointments.some(({ role }) => role === 'auditor')) return refused(request, reply)
-      const rows = await adminActs(store, request.query)
+      const under = await auditedBy(store, askedBy(request))
+      if (under === 'none') return refused(request, reply)
+      const rows = await adminActs(store, { ...request.query, under })
       const names = await namesWithin(
         store,
         rows.map(({ person }) => person),

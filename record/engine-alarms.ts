@@ -1,4 +1,4 @@
-import type { CaseId } from '../domain/case/actor.js'
+import type { CaseId, UnitId } from '../domain/case/actor.js'
 import { addMillis, type Instant } from '../domain/values/time.js'
 import type { Sql, Store } from './store.js'
 
@@ -25,10 +25,19 @@ export async function raiseAlarm(store: Store, caseId: CaseId, knownSeq: number,
     on conflict do nothing`
 }
 
-/** The latest first. */
-export function engineAlarms({ sql }: Pick<Store, 'sql'>, limit: number): Promise<readonly EngineAlarm[]> {
+/** The latest first. With `under`, only of cases that these unions have; of a case that is gone, nobody can say whose it was. */
+export function engineAlarms(
+  { sql }: Pick<Store, 'sql'>,
+  limit: number,
+  under: readonly UnitId[] | null = null,
+): Promise<readonly EngineAlarm[]> {
+  const theirs =
+    under === null
+      ? sql`true`
+      : sql`case_id in (select h.case_id from heads h where h.union_id = any(${[...under]}::uuid[]))`
   return sql<EngineAlarm[]>`
-    select case_id as case, at, known_seq as "knownSeq", seq from engine_alarms order by at desc, case_id limit ${limit}`.execute()
+    select case_id as case, at, known_seq as "knownSeq", seq from engine_alarms where ${theirs}
+    order by at desc, case_id limit ${limit}`.execute()
 }
 
 /** How many cases raised one in the last week. */

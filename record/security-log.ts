@@ -1,4 +1,4 @@
-import type { PersonId } from '../domain/case/actor.js'
+import type { PersonId, UnitId } from '../domain/case/actor.js'
 import type { Instant } from '../domain/values/time.js'
 import { searchTag } from './sealing.js'
 import type { Store } from './store.js'
@@ -25,6 +25,7 @@ export const securityKinds = [
   'identity-refused',
   'registered',
   'sessions-ended',
+  'channel-proven',
   'blocked',
   'unblocked',
 ] as const
@@ -62,17 +63,27 @@ export interface SecurityEvent {
   readonly address: string | null
 }
 
-/** The latest first, at most `limit`, older than `before` where that is given; of one person or of one kind, where asked for. */
+/**
+ * The latest first, at most `limit`, older than `before` where that is given; of one person or of one kind, where asked for.
+ * With `under`, only of people with an office in these unions' part of the tree.
+ */
 export async function securityEvents(
   { sql }: Pick<Store, 'sql'>,
   page: {
     readonly before?: string | undefined
     readonly person?: PersonId | undefined
     readonly kind?: SecurityKind | undefined
+    readonly under: readonly UnitId[] | null
     readonly limit: number
   },
 ): Promise<readonly SecurityEvent[]> {
-  const { before, person, kind, limit } = page
+  const { before, person, kind, under, limit } = page
+  const theirs =
+    under === null
+      ? sql`true`
+      : sql`exists (
+          select 1 from appointments a join units u on u.id = a.unit where a.person = security_log.person
+            and (u.id = any(${[...under]}::uuid[]) or u.union_id = any(${[...under]}::uuid[]) or u.parent = any(${[...under]}::uuid[])))`
   return sql<SecurityEvent[]>`
     select n, at, kind, person, by, left(session::text, 8) as session,
       encode(substring(address for 6), 'hex') as address
@@ -80,6 +91,7 @@ export async function securityEvents(
     where ${before === undefined ? sql`true` : sql`n < ${before}`}
       and ${person === undefined ? sql`true` : sql`person = ${person}`}
       and ${kind === undefined ? sql`true` : sql`kind = ${kind}`}
+      and ${theirs}
     order by n desc limit ${limit}`
 }
 

@@ -21,6 +21,9 @@ let auditor: string
 
 beforeAll(async () => {
   api = await createApi()
+  // One tree, and the auditor at its top: what belongs to no part of it is theirs as well.
+  await api.store
+    .sql`update units set parent = ${api.county.city} where kind = 'union' and parent is null and id <> ${api.county.city}`
   const person = await addPerson(api.store, { name: '审计员' })
   await appoint(api.store, { person, role: 'auditor', unit: api.county.city, from: '2026-01-01' })
   auditor = (await api.auth.issue?.(person))?.token ?? ''

@@ -200,7 +200,7 @@ describe('manipulations that the chain shows by itself', () => {
     [
       'access',
       (sql: postgres.Sql) =>
-        sql`insert into access (case_id, kind, id, role) select case_id, 'person', case_id, 'worker' from heads`,
+        sql`insert into access (case_id, kind, id, role, opened_at, live) select case_id, 'person', case_id, 'worker', opened_at, true from heads`,
     ],
   ] as const)('state: %s', async (part, statement) => {
     const id = await aCase()
