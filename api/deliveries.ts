@@ -2,8 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { refuse } from '../domain/case/refusal.js'
 import { Id } from '../domain/procedure/inputs.js'
-import { checkMobile } from '../domain/values/identifiers.js'
-import { channelNames, channelsOf, setChannel } from '../record/deliveries.js'
 import {
   addWebhook,
   callsOf,
@@ -27,7 +25,6 @@ import { askedBy } from './signin.js'
  * By what people are told outside the platform, and what institutions are told by HTTP.
  */
 
-const Channel = z.object({ channel: z.enum(channelNames), address: z.string(), reminders: z.boolean() })
 const Instant = z.string().meta({ format: 'date-time' })
 const Hook = z
   .object({
@@ -44,73 +41,6 @@ const who = { zh: '单位的管理员', en: 'administrators of the unit' }
 export function deliveryRoutes(app: App, { store, settings }: Pick<Deps, 'store' | 'settings'>): void {
   const denied = failing('401', '429', '503')
   const writes = failing('400', '401', '403', '404', '413', '415', '422', '429', '503')
-
-  app.get(
-    '/me/channels',
-    {
-      schema: {
-        ...described('listChannels', { zh: '我的通知渠道', en: 'by what you are told outside the platform' }, 'desk'),
-        response: { 200: z.object({ rows: z.array(Channel) }), ...denied },
-      },
-    },
-    async (request, reply) => reply.send({ rows: [...(await channelsOf(store, askedBy(request).person))] }),
-  )
-
-  app.put(
-    '/me/channels/:channel',
-    {
-      schema: {
-        ...described('setChannel', { zh: '设置通知渠道', en: 'be told by this channel' }, 'desk'),
-        params: z.object({ channel: z.enum(channelNames) }),
-        body: z.strictObject({
-          address: z
-            .string()
-            .trim()
-            .min(5)
-            .max(200)
-            .meta({ sealed: true, description: '手机号、openid 或者邮箱 / a phone, an openid or a mail address' }),
-          reminders: z
-            .boolean()
-            .default(true)
-            .meta({ description: '也接收提醒；法定事项总会发送 / reminders too; legal acts always go out' }),
-        }),
-        response: { 200: Channel, ...writes },
-      },
-    },
-    async (request, reply) => {
-      const { channel } = request.params
-      const { address, reminders } = request.body
-      const fault =
-        channel === 'sms'
-          ? checkMobile(address)
-          : channel === 'mail' && !z.email().safeParse(address).success
-            ? { zh: '邮箱地址不正确', en: 'this is no mail address' }
-            : null
-      if (fault !== null)
-        return sendRefusal(
-          request,
-          reply,
-          refuse('invalid-address', 'invalid', [fault.zh, fault.en], ['请核对', 'check it']),
-        )
-      await setChannel(store, askedBy(request).person, channel, { address, reminders })
-      return reply.send({ channel, address, reminders })
-    },
-  )
-
-  app.delete(
-    '/me/channels/:channel',
-    {
-      schema: {
-        ...described('dropChannel', { zh: '取消通知渠道', en: 'no longer be told by this channel' }, 'desk'),
-        params: z.object({ channel: z.enum(channelNames) }),
-        response: { 204: z.null(), ...denied, ...failing('422') },
-      },
-    },
-    async (request, reply) => {
-      await setChannel(store, askedBy(request).person, request.params.channel, null)
-      return reply.code(204).send(null)
-    },
-  )
 
   app.get(
     '/webhooks',

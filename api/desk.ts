@@ -4,8 +4,9 @@ import { markRead, noticesOf, unreadCount } from '../db/queries/notices.js'
 import { todosOf } from '../db/queries/todos.js'
 import { roles, type Actor } from '../domain/case/actor.js'
 import { blank } from '../domain/case/fold.js'
-import { whats, type What } from '../domain/case/obligation.js'
+import { whats } from '../domain/case/obligation.js'
 import { rules, type RuleId } from '../domain/law/rules.js'
+import { aboutOf } from '../domain/procedure/story/about.js'
 import { stages, stageWords } from '../domain/procedure/roads.js'
 import { roleWords, whatWords } from '../domain/procedure/words.js'
 import type { Words } from '../domain/values/time.js'
@@ -174,7 +175,7 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
           at: row.at,
           kind,
           words: noticeLabels[kind],
-          about: wordsOf(row.obligation),
+          about: aboutOf(row.obligation),
           case: caseRef(row.caseId, row.number),
           stage: stageView(row.stage, row.role),
           readAt: row.readAt,
@@ -233,14 +234,4 @@ function caseRef(id: string, number: string): z.infer<typeof CaseRef> {
 function stageView(code: string, role: string): z.infer<typeof Stage> {
   const stage = role === 'liaison' ? stageForDepartment(oneOf(stages, code)) : oneOf(stages, code)
   return { code: stage, words: stageWords[stage] }
-}
-
-/** What an obligation's key speaks of, `<seq>/<what>`; null where it is no obligation. */
-function wordsOf(key: string): Words | null {
-  const what = key.split('/')[1]
-  return what !== undefined && isWhat(what) ? whatWords[what] : null
-}
-
-function isWhat(what: string): what is What {
-  return what in whatWords
 }

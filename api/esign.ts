@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { refuse, type Refusal } from '../domain/case/refusal.js'
 import { canonical } from '../domain/values/canonical.js'
-import { isSignedBy } from '../record/esign/messages.js'
+import { isSignedBy, signatureIn } from '../record/esign/messages.js'
 import { recordAnswer, requestByKey, type SigningRequest } from '../record/esign/requests.js'
 import { holdsOver, keepSignature, type Detached } from '../record/esign/signatures.js'
 import { examineSigned } from '../record/esign/signed-pdf.js'
@@ -114,12 +113,12 @@ export function esignRoutes(app: App, { store, papers, esign }: Pick<Deps, 'stor
       },
       onRequest: async (request, reply) => {
         // What does not even say that it is signed is not read.
-        if (signatureOf(request).signature === '') return sendRefusal(request, reply, forged)
+        if (signatureIn(request.headers).signature === '') return sendRefusal(request, reply, forged)
       },
     },
     async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      if (!isSignedBy(esign.secret, signatureOf(request), body)) return sendRefusal(request, reply, forged)
+      if (!isSignedBy(esign.secret, signatureIn(request.headers), body)) return sendRefusal(request, reply, forged)
       const answer = read(body)
       if (answer === null) return sendRefusal(request, reply, unreadable)
       const asked = await requestByKey(store, answer.request)
@@ -166,11 +165,6 @@ export function esignRoutes(app: App, { store, papers, esign }: Pick<Deps, 'stor
     }
     return recordAnswer(store, key, { status: 'answered', sha256: asked.sha256, digest })
   }
-}
-
-function signatureOf({ headers }: FastifyRequest): { id: string; timestamp: string; signature: string } {
-  const one = (name: string): string => (typeof headers[name] === 'string' ? headers[name] : '')
-  return { id: one('webhook-id'), timestamp: one('webhook-timestamp'), signature: one('webhook-signature') }
 }
 
 function read(body: Buffer): Answer | null {

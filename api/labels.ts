@@ -61,6 +61,7 @@ export const noticeLabels: Record<NoticeKind, Words> = {
     'a grievance was filed for you: check it, and correct what is wrong',
   ),
   merged: w('您的诉求已并入另一案件继续办理', 'your grievance goes on in another case'),
+  'to-receive': w('有文书以电子方式向您送达', 'a paper is served on you electronically'),
   'merged-in': w('有一件诉求并入由您负责的案件', 'another grievance goes on in a case of yours'),
   undeliverable: w(
     '有一条通知无法送达，请以其他方式联系本人',

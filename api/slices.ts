@@ -1,10 +1,11 @@
 import type { Side } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import { keyOf } from '../domain/case/obligation.js'
-import { departmentSide, isDepartment, seesFromOutside } from '../domain/case/sight.js'
+import { departmentSide, employerSide, isDepartment, seesFromOutside } from '../domain/case/sight.js'
 import { meanOf } from '../domain/procedure/collective/collective.js'
 import { faultWords } from '../domain/procedure/collective/words.js'
 import { choiceWords, tierWords, verdictNotice } from '../domain/procedure/committee/words.js'
+import type { Addressee } from '../domain/procedure/service.js'
 import type { Road } from '../domain/procedure/roads.js'
 import { arbitrationWords, handOverGroundWords, handOverRefusalWords, returnWords } from '../domain/procedure/words.js'
 
@@ -20,6 +21,10 @@ const takesPart = (sides: readonly Side[]): boolean =>
   sides.some((side) => side === 'worker' || side === 'employer' || side === 'mediator')
 const onlyCommission = (sides: readonly Side[]): boolean => sides.every((side) => side === 'commission')
 const workerOrUnion = (sides: readonly Side[]): boolean => sides.some((side) => side === 'worker' || side === 'officer')
+
+/** Of one employer of several, its own; of one alone, all that is the employer's. */
+const isOwnEmployer = (sides: readonly Side[], unit: string): boolean =>
+  sides.some((side) => side.startsWith('employer:')) ? sides.includes(employerSide(unit)) : sides.includes('employer')
 
 /** A road that the commission does not read, since nothing of it is put before it. */
 const withinTheCase =
@@ -45,6 +50,15 @@ const readings: Record<Road, Reading> = {
   evidence: ({ evidence: { pieces } }, sides) => {
     const open = pieces.filter(({ seenBy }) => seenBy === null || seenBy.some((side) => sides.includes(side)))
     return { pieces: open.length, files: open.reduce((sum, { files }) => sum + files.length, 0) }
+  },
+  // Each party reads of its own; those who serve papers, of all.
+  service: ({ service: { consents, papers, served } }, sides) => {
+    const all = sides.includes('officer') || sides.includes('commission')
+    const own = ({ party, id }: Addressee): boolean =>
+      all || (party === 'worker' ? sides.includes('worker') : isOwnEmployer(sides, id))
+    return papers.length === 0 && consents.length === 0
+      ? {}
+      : { consents: consents.filter(own), served: served.filter(own) }
   },
   // Where it goes on, and what goes on in it, stands in the view in its own words.
   merging: nothing,

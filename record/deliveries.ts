@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { CaseId, PersonId } from '../domain/case/actor.js'
 import { addDays, at as atClock, shanghaiDay, type Instant } from '../domain/values/time.js'
+import type { ChannelName } from './channels.js'
 import type { NoticeKind } from './notices.js'
-import { sealField, unsealField } from './sealing.js'
-import type { Store } from './store.js'
+import { unsealField } from './sealing.js'
+import type { Fragment, Sql, Store } from './store.js'
 
 /*
  * What goes outside the platform, after the act that caused it has been committed: for every notice, to everybody whom it is
  * for, by the channels that each has chosen; once. The engine carries each out, and its result is written here.
  */
-
-export const channelNames = ['sms', 'wechat', 'mail'] as const
-export type ChannelName = (typeof channelNames)[number]
 
 /** Office hours of a phone, Shanghai: outside them reminders wait. Legal acts never do. */
 const quiet = { from: '21:00', until: '08:00' } as const
@@ -56,9 +54,9 @@ export async function queueDeliveries(store: Store): Promise<readonly ToDeliver[
     if (notices.length === 0) return
     const rows = await tx<{ notice: string; person: PersonId; channel: string; reminders: boolean }[]>`
       select n.id as notice, c.person, c.channel, c.reminders from notices n
-      join person_channels c on c.person = n.person or n.person is null and exists (
+      join ${reachable(tx)} c on (c.spare = '' or c.spare = n.kind) and (c.person = n.person or n.person is null and exists (
         select 1 from appointments a where a.person = c.person and a.unit = n.unit and a.role = n.role and not a.on_leave
-          and a.from_day <= ${shanghaiDay(now)} and (a.until_day is null or a.until_day >= ${shanghaiDay(now)}))
+          and a.from_day <= ${shanghaiDay(now)} and (a.until_day is null or a.until_day >= ${shanghaiDay(now)})))
       where n.id = any(${notices.map(({ id }) => id)}::uuid[])`
     const byId = new Map(notices.map((notice) => [notice.id, notice]))
     for (const { notice, person, channel, reminders } of rows) {
@@ -92,22 +90,34 @@ export async function queueDeliveries(store: Store): Promise<readonly ToDeliver[
   return untold(store, now)
 }
 
+/**
+ * Where people can be reached: by what they have chosen and shown to be theirs. Whoever is served a paper and has chosen nothing
+ * is reached by the phone that they are registered with.
+ */
+function reachable(tx: Sql): Fragment {
+  return tx`(
+    select person, channel, reminders, '' as spare from person_channels where proven_at is not null
+    union all
+    select id, 'sms', false, 'to-receive' from people where phone_sealed is not null
+      and not exists (select 1 from person_channels o where o.person = people.id and o.proven_at is not null))`
+}
+
 async function untold({ sql }: Store, now: Instant): Promise<readonly ToDeliver[]> {
   const stale = new Date(Date.parse(now) - tellAgainAfter).toISOString()
-  const messages = await sql<{ id: string; notBefore: Instant }[]>`
+  const messages = await sql<{ id: string; notBefore: Instant; round: number }[]>`
     update deliveries set told_at = ${now} where id in (
       select id from deliveries where status = 'waiting' and (told_at is null or told_at < ${stale} and not_before < ${stale}) limit ${atOnce} for update skip locked)
-    returning id, not_before as "notBefore"`
+    returning id, not_before as "notBefore", round`
   const calls = await sql<{ id: string; round: number }[]>`
     update webhook_calls set told_at = ${now} where id in (
       select id from webhook_calls where status = 'waiting' and (told_at is null or told_at < ${stale}) limit ${atOnce} for update skip locked)
     returning id, round`
   return [
-    ...messages.map(({ id, notBefore: due }): ToDeliver => ({
+    ...messages.map(({ id, notBefore: due, round }): ToDeliver => ({
       kind: 'message',
       id,
       notBefore: due > now ? due : null,
-      round: 0,
+      round,
     })),
     ...calls.map(({ id, round }): ToDeliver => ({ kind: 'webhook', id, notBefore: null, round })),
   ]
@@ -123,24 +133,36 @@ export async function messageToSend(
   readonly kind: NoticeKind
   readonly number: string
   readonly obligation: string
+  /** The idempotency key towards the provider, by which its receipt comes back. */
+  readonly key: string
 } | null> {
   const [row] = await store.sql<
     {
       person: PersonId
       channel: ChannelName
       sealed: Buffer | null
+      phone: Buffer | null
       kind: NoticeKind
       number: string
       obligation: string
+      round: number
     }[]
   >`
-    select d.person, d.channel, c.sealed, n.kind, h.number, n.obligation from deliveries d
-    join notices n on n.id = d.notice join heads h on h.case_id = d.case_id
-    left join person_channels c on c.person = d.person and c.channel = d.channel
+    select d.person, d.channel, c.sealed, p.phone_sealed as phone, n.kind, h.number, n.obligation, d.round from deliveries d
+    join notices n on n.id = d.notice join heads h on h.case_id = d.case_id join people p on p.id = d.person
+    left join person_channels c on c.person = d.person and c.channel = d.channel and c.proven_at is not null
     where d.id = ${id} and d.status = 'waiting'`
-  if (row === undefined || row.sealed === null) return null
-  const { person, sealed, ...rest } = row
-  return { ...rest, to: unsealField(store.keys, person, `channel/${row.channel}`, sealed) }
+  if (row === undefined) return null
+  const { person, sealed, phone, round, ...rest } = row
+  const key = keyOfRound(id, round)
+  if (sealed !== null) return { ...rest, key, to: unsealField(store.keys, person, `channel/${row.channel}`, sealed) }
+  const isSpare = row.kind === 'to-receive' && row.channel === 'sms' && phone !== null
+  return isSpare ? { ...rest, key, to: unsealField(store.keys, person, 'phone', phone) } : null
+}
+
+/** Each sending anew is another message to the provider. */
+function keyOfRound(id: string, round: number): string {
+  return round === 0 ? id : `${id}.${round}`
 }
 
 export type DeliveryResult =
@@ -153,15 +175,25 @@ export type DeliveryResult =
  */
 export async function recordDelivery(store: Store, id: string, result: DeliveryResult): Promise<void> {
   const now = await store.clock.now(store.sql)
+  await endDelivery(store, id, result, { now, from: ['waiting'] })
+}
+
+/** The same, for a delivery that stands at one of these; what has gone further stays as it is. */
+export async function endDelivery(
+  store: Store,
+  id: string,
+  result: DeliveryResult,
+  { now, from }: { readonly now: Instant; readonly from: readonly ('waiting' | 'sent')[] },
+): Promise<void> {
   const [reference, code] = result.status === 'sent' ? [result.reference, null] : [null, result.code]
   await store.sql.begin(async (tx) => {
-    const [row] = await tx<{ case_id: CaseId; person: PersonId }[]>`
+    const [row] = await tx<{ case_id: CaseId; person: PersonId; round: number }[]>`
       update deliveries set status = ${result.status}, ended_at = ${now}, provider = ${result.provider}, reference = ${reference}, code = ${code}
-      where id = ${id} and status = 'waiting' returning case_id, person`
+      where id = ${id} and status = any(${[...from]}) returning case_id, person, round`
     if (row === undefined || result.status === 'sent') return
     await tx`
       insert into notices (at, kind, case_id, obligation, step, stage, role, unit, person, queued)
-      select ${now}, 'undeliverable', case_id, ${`delivery/${id}`}, 'undeliverable', stage, 'officer', union_id, officer, true
+      select ${now}, 'undeliverable', case_id, ${`delivery/${id}`}, ${row.round === 0 ? 'undeliverable' : `undeliverable-${row.round}`}, stage, 'officer', union_id, officer, true
       from heads where case_id = ${row.case_id} and officer is distinct from ${row.person}
       on conflict (case_id, obligation, step) do nothing`
   })
@@ -175,34 +207,4 @@ export async function countAttempt(
 ): Promise<void> {
   if (kind === 'message') await sql`update deliveries set attempts = attempts + 1 where id = ${id}`
   else await sql`update webhook_calls set attempts = attempts + 1, code = ${code} where id = ${id}`
-}
-
-/** Puts a person's address of a channel in its place, or with null takes it away. */
-export async function setChannel(
-  store: Store,
-  person: PersonId,
-  channel: ChannelName,
-  to: { readonly address: string; readonly reminders: boolean } | null,
-): Promise<void> {
-  if (to === null) {
-    await store.sql`delete from person_channels where person = ${person} and channel = ${channel}`
-    return
-  }
-  const sealed = sealField(store.keys, person, `channel/${channel}`, to.address)
-  await store.sql`
-    insert into person_channels (person, channel, sealed, reminders) values (${person}, ${channel}, ${sealed}, ${to.reminders})
-    on conflict (person, channel) do update set sealed = excluded.sealed, reminders = excluded.reminders`
-}
-
-export async function channelsOf(
-  store: Store,
-  person: PersonId,
-): Promise<readonly { readonly channel: ChannelName; readonly address: string; readonly reminders: boolean }[]> {
-  const rows = await store.sql<{ channel: ChannelName; sealed: Buffer; reminders: boolean }[]>`
-    select channel, sealed, reminders from person_channels where person = ${person} order by channel`
-  return rows.map(({ channel, sealed, reminders }) => ({
-    channel,
-    reminders,
-    address: unsealField(store.keys, person, `channel/${channel}`, sealed),
-  }))
 }

@@ -32,6 +32,7 @@ export const noticeKinds = [
   'filed-for-you',
   'merged',
   'merged-in',
+  'to-receive',
   'undeliverable',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]

@@ -5,6 +5,7 @@ import type { FactName } from '../domain/case/facts.js'
 import { obligations } from '../domain/case/fold.js'
 import type { EffectKind, Grievance } from '../domain/case/grievance.js'
 import { reveal, type OpenedBallots } from '../domain/procedure/committee/tally.js'
+import { addresseesOf, arrivedOn, consents, isServed } from '../domain/procedure/service.js'
 import type { Moment } from '../domain/procedure/room.js'
 import { addMillis, type Instant, type Words } from '../domain/values/time.js'
 import { withEvents } from './draft.js'
@@ -73,6 +74,35 @@ export function recordEffect(store: Store, caseId: CaseId, effectKey: string, re
             { sealed: { zh: result.failed.zh, en: result.failed.en } },
           )
     return { command: `effect:${effectKey}`, events: () => [event] }
+  })
+}
+
+/** A paper has arrived in the addressee's own system: by which channel, and when. */
+export interface Arrival {
+  readonly paper: string
+  readonly to: string
+  readonly channel: string
+  readonly at: Instant
+}
+
+/**
+ * Records that a paper was served electronically, on the Shanghai day of its arrival; nothing where its service is on record,
+ * the case is archived, or the consent was taken back before the paper arrived.
+ */
+export function recordArrival(store: Store, caseId: CaseId, { paper, to, channel, at }: Arrival): Promise<Moved> {
+  return record(store, caseId, (grievance) => {
+    const made = grievance.service.papers.find((one) => one.paper === paper)
+    const addressee = made === undefined ? undefined : addresseesOf(grievance, made.kind).find(({ id }) => id === to)
+    if (made === undefined || addressee === undefined || grievance.closing.status === 'archived') return null
+    if (!consents(grievance, addressee) || isServed(grievance, paper, addressee)) return null
+    const data = {
+      ...addressee,
+      ...made,
+      how: 'electronic',
+      occurredOn: arrivedOn(at),
+      arrived: { channel, at },
+    } as const
+    return { command: `arrive:${paper}`, events: () => [happened('paper-served', data)] }
   })
 }
 

@@ -29,8 +29,16 @@ export async function newCode(
   phone: string,
   { address, perHour, now = Date.now() }: { readonly address: string; readonly perHour: number; readonly now?: number },
 ): Promise<string | null> {
-  if (checkMobile(phone) !== null) return null
-  const tag = searchTag(store.keys, 'sign-in-phone', phone)
+  return checkMobile(phone) === null ? codeFor(store, phone, { address, perHour, now }) : null
+}
+
+/** The same for any other address that somebody is to show they hold; `to` names it. */
+export async function codeFor(
+  store: Store,
+  to: string,
+  { address, perHour, now = Date.now() }: { readonly address: string; readonly perHour: number; readonly now?: number },
+): Promise<string | null> {
+  const tag = searchTag(store.keys, 'sign-in-phone', to)
   const from = searchTag(store.keys, 'address', address)
   const code = String(randomInt(0, 1_000_000)).padStart(6, '0')
   const made = await store.sql.begin(async (tx) => {
@@ -62,13 +70,23 @@ function codeTag({ keys }: Store, id: string, code: string): Buffer {
 }
 
 /** Whether this is the code that was sent last; it opens once, and five wrong ones close it. `none`: there is none to be guessed. */
-export async function takeCode(
+export function takeCode(
   store: Store,
   phone: string,
   code: string,
   now = Date.now(),
 ): Promise<'taken' | 'wrong' | 'none'> {
-  const tag = searchTag(store.keys, 'sign-in-phone', phone)
+  return takeCodeFor(store, phone, code, now)
+}
+
+/** The same for what `codeFor` was asked for. */
+export async function takeCodeFor(
+  store: Store,
+  to: string,
+  code: string,
+  now = Date.now(),
+): Promise<'taken' | 'wrong' | 'none'> {
+  const tag = searchTag(store.keys, 'sign-in-phone', to)
   return store.sql.begin(async (tx) => {
     const [row] = await tx<{ id: string; code: Buffer; tries: number }[]>`
       select id, code, tries from sign_in_codes where phone = ${tag} and used_at is null and ends_at > ${at(now)}

@@ -3,6 +3,7 @@ import type { NewEvent } from '../domain/case/event.js'
 import type { Grievance } from '../domain/case/grievance.js'
 import type { Owner } from '../domain/case/obligation.js'
 import { officerOf, workerOf } from '../domain/procedure/acceptance.js'
+import { addresseesOf, consents } from '../domain/procedure/service.js'
 import type { Passing } from '../domain/procedure/charge.js'
 import type { Told } from './notices.js'
 
@@ -57,6 +58,20 @@ export function toldOfCharge(event: NewEvent, after: Grievance): readonly Told[]
       return [{ ...workerOf(after), kind: 'merged', ...once('merged') }]
     case 'merged-from':
       return [{ ...officerOf(after), kind: 'merged-in', ...once('merged-in') }]
+    case 'document-sealed': {
+      const { effect, kind } = event.data
+      // Electronically on those alone who have consented; the others are served otherwise.
+      return addresseesOf(after, kind)
+        .filter((to) => consents(after, to))
+        .map(({ party, id }) => ({
+          ...(party === 'worker'
+            ? { role: 'worker' as const, unit: null, person: id }
+            : { role: 'employer' as const, unit: id, person: null }),
+          kind: 'to-receive',
+          obligation: effect,
+          step: `receive-${id}`,
+        }))
+    }
     case 'hand-over-refused': {
       const offer = after.handOver.offers.find(({ n }) => n === event.data.n)
       const agent: Owner = { role: 'agent', unit: null, person: offer?.person ?? null }

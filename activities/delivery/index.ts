@@ -23,12 +23,12 @@ export function deliveryActivities({
       // The address was taken away meanwhile: nothing waits for ever.
       if (message === null)
         return recordDelivery(store, id, { status: 'undeliverable', provider: 'none', code: 'no-address' })
-      const { channel, to, kind, number, obligation } = message
+      const { channel, to, kind, number, obligation, key } = message
       if (!notifier.channels.includes(channel))
         return recordDelivery(store, id, { status: 'undeliverable', provider: 'none', code: 'no-provider' })
       await countAttempt(store, 'message', id, null)
       const sent = await notifier
-        .send({ channel, to, key: id, ...textOf(kind, number, obligation) })
+        .send({ channel, to, key, ...textOf(kind, number, obligation) })
         .catch(() => Promise.reject(ApplicationFailure.retryable('the provider did not take it', 'NotTaken')))
       if (sent.outcome === 'sent')
         await recordDelivery(store, id, { status: 'sent', provider: sent.provider, reference: sent.reference })

@@ -1,5 +1,4 @@
-import { whats, type What } from '../../domain/case/obligation.js'
-import { whatWords } from '../../domain/procedure/words.js'
+import { aboutOf } from '../../domain/procedure/story/about.js'
 import type { NoticeKind } from '../../record/notices.js'
 
 /*
@@ -29,6 +28,7 @@ const said: Record<NoticeKind, string> = {
   'filed-for-you': '已为您登记诉求',
   merged: '您的诉求已并入另一件',
   'merged-in': '有诉求并入本案',
+  'to-receive': '有文书向您送达',
   // Inside the platform alone.
   undeliverable: '有一条通知无法送达',
 }
@@ -41,9 +41,8 @@ export interface Text {
 
 /** The message of a notice: `【四有】您有一项待办：签署调解协议书（武工诉〔2026〕1号）。请登录平台办理。` */
 export function textOf(kind: NoticeKind, number: string, obligation: string): Text {
-  const what = obligation.split('/')[1] ?? ''
-  const about = whats.find((one): one is What => one === what)
-  const matter = about === undefined ? '' : `：${whatWords[about].zh}`
-  const values = { number, about: about === undefined ? '' : whatWords[about].zh }
+  const about = aboutOf(obligation)?.zh ?? ''
+  const matter = about === '' ? '' : `：${about}`
+  const values = { number, about }
   return { template: `notice-${kind}`, values, text: `【四有】${said[kind]}${matter}（${number}）。请登录平台查看。` }
 }

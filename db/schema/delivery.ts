@@ -15,6 +15,8 @@ export const personChannels = pgTable(
     sealed: bytea('sealed').notNull(),
     /** Also what is only a reminder; legal acts go out whatever this says. */
     reminders: boolean('reminders').notNull(),
+    /** When it was shown to be theirs; until then nothing goes there. */
+    provenAt: instant('proven_at'),
   },
   (t) => [primaryKey({ columns: [t.person, t.channel] })],
 )
@@ -30,15 +32,20 @@ export const deliveries = pgTable(
     channel: text('channel').notNull(),
     /** Not before: reminders wait for the morning. */
     notBefore: instant('not_before').notNull(),
-    /** `waiting`, `sent`, `undeliverable`, `reached` (by a person, otherwise). */
+    /** `waiting`, `sent` (taken by the provider), `reached` (it is there, says its receipt), `undeliverable`. */
     status: text('status').notNull(),
     attempts: integer('attempts').notNull(),
+    /** How often it was sent anew by hand, and by whom last. */
+    round: integer('round').notNull().default(0),
+    resentBy: uuid('resent_by'),
     /** The engine was last told then. */
     toldAt: instant('told_at'),
     endedAt: instant('ended_at'),
     provider: text('provider'),
     reference: text('reference'),
     code: text('code'),
+    /** When it arrived, by the receipt. */
+    reachedAt: instant('reached_at'),
   },
   (t) => [
     unique('deliveries_once').on(t.notice, t.person, t.channel),

@@ -7,7 +7,7 @@ import type { Effect, EffectKind, Grievance, Mark } from './grievance.js'
 import { keyOf, obligationOf, type Obligation } from './obligation.js'
 
 /** Raised whenever a change to the code makes an old fold wrong: heads of an older version are folded again from their events. */
-export const evolveVersion = 5
+export const evolveVersion = 6
 
 /** The state of a case before its first event. */
 export function blank(id: CaseId): Grievance {

@@ -157,6 +157,8 @@ const beforeTheCommission: ReadonlySet<string> = new Set([
   'review-withdrawn',
   'review-lapsed',
   'document-sealed',
+  'service-address-confirmed',
+  'paper-served',
   'expired',
   'terms-recounted',
 ])

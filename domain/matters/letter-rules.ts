@@ -74,6 +74,20 @@ export function inTheFuture(): Refusal {
   )
 }
 
+/** 民事诉讼法 90, which service by unions follows. */
+export function noConsent(): Refusal {
+  return refuse(
+    'no-consent',
+    'invalid',
+    ['电子送达须经对方同意，并写明同意之日', 'electronic service wants consent, and the day on which it was given'],
+    [
+      '请填写 consentedOn（不晚于送达之日），或者以其他方式送达',
+      'fill in consentedOn, not after the service, or serve it otherwise',
+    ],
+    { zh: '《民事诉讼法》第九十条', en: 'Civil Procedure Law, art. 90' },
+  )
+}
+
 /** Only the union of the employer writes to it, or one above that. */
 export function outOfScope(
   actor: Actor,

@@ -4,7 +4,16 @@ import { refuse } from '../case/refusal.js'
 import { agreedDayTerm } from '../law/counting.js'
 import { DayInput, Id, words } from '../procedure/inputs.js'
 import { addDays, shanghaiDay, startOfDay, type Day } from '../values/time.js'
-import { aboutCase, inspectorsFault, inTheFuture, isStatus, mayFollow, outOfScope, zhejiang } from './letter-rules.js'
+import {
+  aboutCase,
+  inspectorsFault,
+  inTheFuture,
+  isStatus,
+  mayFollow,
+  noConsent,
+  outOfScope,
+  zhejiang,
+} from './letter-rules.js'
 import { last, rungs, servedHow, unwritten, type Begun, type Letter, type Rung, type Written } from './letter-state.js'
 import { happens, matterCommand, runs, type MatterCommand, type MatterMoment, type MatterWho } from './matter.js'
 
@@ -168,13 +177,23 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
       occurredOn: DayInput,
       how: z.enum(servedHow),
       proof: words(2000).meta({ description: '送达证明 / proof of service' }),
+      consentedOn: DayInput.optional().meta({
+        description:
+          '电子送达时：对方同意电子送达之日；送达之日为到达其系统之日 / of electronic service: when they consented to it; it is served when it arrives in their system',
+      }),
     }),
     when: isStatus('signed'),
     decide: ({ slice }, input, moment) => {
       const letterNow = last(slice)
       if (letterNow === undefined) return []
       if (input.occurredOn > shanghaiDay(moment.at)) return inTheFuture()
-      const served = { occurredOn: input.occurredOn, how: input.how }
+      if (input.how === 'electronic' && !(input.consentedOn !== undefined && input.consentedOn <= input.occurredOn))
+        return noConsent()
+      const served = {
+        occurredOn: input.occurredOn,
+        how: input.how,
+        ...(input.how === 'electronic' ? { consentedOn: input.consentedOn } : {}),
+      }
       const sealed = { proof: input.proof }
       if (letterNow.rung === 'proposal') return [happens('letter-served', served, { sealed })]
       if (input.how === 'refused') return [happens('letter-served', served, { sealed }), nextRungDue(moment)]

@@ -20,6 +20,7 @@ import * as performance from './performance.commands.js'
 import * as rating from './rating.commands.js'
 import { referralCommands } from './referral.commands.js'
 import { replacementCommands } from './replacement.commands.js'
+import { serviceCommands } from './service.commands.js'
 import * as signing from './signing.commands.js'
 import { supervisionCommands } from './supervision.commands.js'
 import * as suspension from './suspension.commands.js'
@@ -70,6 +71,7 @@ export const commands: readonly Command[] = [
   ...supervisionCommands,
   conversation.sendMessage,
   ...evidenceCommands,
+  ...serviceCommands,
   ...lineCommands,
   ...mergingCommands,
   closing.withdraw,

@@ -25,6 +25,7 @@ import type { Rating, RatingEvents } from './rating.js'
 import type { RecountEvents } from './recount.js'
 import type { Referral, ReferralEvents } from './referral.js'
 import type { Replacement, ReplacementEvents } from './replacement.js'
+import type { Service, ServiceEvents } from './service.js'
 import type { Signing, SigningEvents } from './signing.js'
 import type { Supervision, SupervisionEvents } from './supervision.js'
 import type { Suspension, SuspensionEvents } from './suspension.js'
@@ -87,6 +88,7 @@ export interface EventData
     SupervisionEvents,
     ConversationEvents,
     EvidenceEvents,
+    ServiceEvents,
     LineEvents,
     MergingEvents,
     ClosingEvents {}
@@ -114,6 +116,7 @@ export interface Slices {
   readonly supervision: Supervision
   readonly conversation: Conversation
   readonly evidence: Evidence
+  readonly service: Service
   readonly line: Line
   readonly merging: Merging
   readonly closing: Closing

@@ -23,6 +23,7 @@ export const roads = [
   'supervision',
   'conversation',
   'evidence',
+  'service',
   'line',
   'merging',
   'closing',

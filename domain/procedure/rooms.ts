@@ -19,6 +19,7 @@ import { performance } from './performance.js'
 import { rating } from './rating.js'
 import { referral } from './referral.js'
 import { replacement } from './replacement.js'
+import { service } from './service.js'
 import { signing } from './signing.js'
 import { supervision } from './supervision.js'
 import { suspension } from './suspension.js'
@@ -46,6 +47,7 @@ export const rooms = [
   supervision,
   conversation,
   evidence,
+  service,
   line,
   merging,
   closing,

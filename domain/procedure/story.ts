@@ -8,6 +8,7 @@ import { handlingStories } from './story/handling.js'
 import { mediationStories } from './story/mediation.js'
 import { performanceStories } from './story/performance.js'
 import type { Stories, Told } from './story/telling.js'
+import { serviceStories } from './story/service.js'
 import { timeStories } from './story/time.js'
 
 export type { Told } from './story/telling.js'
@@ -25,6 +26,7 @@ const stories: Stories<EventType> = {
   ...collectiveStories,
   ...committeeStories,
   ...arbitrationStories,
+  ...serviceStories,
   ...timeStories,
 }
 

@@ -240,6 +240,8 @@ export const eventWords: Record<EventType, Words> = {
   'message-sent': { zh: '发送了消息', en: 'a message was sent' },
   'evidence-added': { zh: '提交了证据', en: 'evidence was added' },
   'evidence-described': { zh: '更改了证据的名称或说明', en: 'a piece of evidence was described anew' },
+  'service-address-confirmed': { zh: '一方确认送达地址及送达方式', en: 'a party confirmed where and how it is served' },
+  'paper-served': { zh: '文书已送达', en: 'a paper was served' },
   'opening-corrected': {
     zh: '职工更正了诉求内容（原内容保留）',
     en: 'the worker corrected what was filed; the earlier text is kept',
@@ -344,6 +346,7 @@ export const roadWords: Record<Road, Words> = {
   supervision: { zh: '催办督办', en: 'urging and supervision' },
   conversation: { zh: '沟通', en: 'conversation' },
   evidence: { zh: '证据', en: 'evidence' },
+  service: { zh: '送达', en: 'service of papers' },
   line: { zh: '热线工单', en: 'ticket of a line' },
   merging: { zh: '并案', en: 'merging' },
   closing: { zh: '办结', en: 'closing' },

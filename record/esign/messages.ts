@@ -16,6 +16,15 @@ export interface Signed {
 /** Seconds that two clocks may be apart, or a message be under way. */
 const most = 300
 
+/** The signature that came with a request, as Standard Webhooks names its headers; what is missing is empty. */
+export function signatureIn(headers: Readonly<Record<string, string | string[] | undefined>>): Signed {
+  const one = (name: string): string => {
+    const value = headers[name]
+    return typeof value === 'string' ? value : ''
+  }
+  return { id: one('webhook-id'), timestamp: one('webhook-timestamp'), signature: one('webhook-signature') }
+}
+
 /** Whether who holds the secret has sent this, just now. */
 export function isSignedBy(
   secret: string,

@@ -443,5 +443,15 @@ export const samples: { readonly [T in EventType]: EventData[T] & Common } = {
     bytes: 100,
     media: 'text/plain',
   },
+  'service-address-confirmed': { party: 'worker', id: cast.worker.person, electronic: true },
+  'paper-served': {
+    party: 'worker',
+    id: cast.worker.person,
+    paper: '2/issueAcceptanceNotice',
+    kind: 'issueAcceptanceNotice',
+    how: 'electronic',
+    occurredOn: '2026-03-05',
+    arrived: { channel: 'sms', at: '2026-03-05T02:00:00.000Z' },
+  },
   'effect-failed': { effect: '2/sealAgreement', kind: 'sealAgreement', code: 'no-font' },
 }

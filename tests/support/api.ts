@@ -43,6 +43,8 @@ export interface TestApi {
   readonly papers: Map<string, Buffer>
   /** Codes that were sent to phones. */
   readonly codes: { readonly phone: string; readonly code: string }[]
+  /** Codes that were sent to other addresses. */
+  readonly proofs: { readonly channel: string; readonly to: string; readonly code: string }[]
   readonly deps: Deps
   /** Of the database. */
   readonly url: string
@@ -61,6 +63,9 @@ export interface TestApi {
 
 /** Signs the daily roots of these tests. */
 export const auditKey = rootKeyFrom(Buffer.alloc(32, 9))
+
+/** Signs what the message gateway of these tests says. */
+export const receiptSecret = 'a-secret-of-sixteen-or-more'
 
 /** Wednesday morning in Shanghai. */
 export const start = '2026-11-25T01:00:00.000Z'
@@ -82,12 +87,18 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
   const engine = ear()
   const papers = new Map<string, Buffer>()
   const codes: TestApi['codes'] = []
+  const proofs: TestApi['proofs'] = []
   const deps: Deps = {
     store,
     engine,
     audit: { publicKey: auditKey.publicKey },
     auth,
     codes: { send: async (phone, code) => void codes.push({ phone, code }) },
+    proofs: {
+      channels: ['sms', 'mail'],
+      send: async (channel, to, code) => void proofs.push({ channel, to, code }),
+    },
+    receipts: { secret: receiptSecret },
     oidc: null,
     papers: { readPaper: async (caseId, sha256) => papers.get(`${caseId}/${sha256}`) ?? null },
     reports: reportPress({ fontDir: undefined }),
@@ -134,6 +145,7 @@ export async function createApi(settings: Partial<ApiSettings> = {}): Promise<Te
     auth,
     papers,
     codes,
+    proofs,
     deps,
     url,
     keys: folder,

@@ -5,7 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message, Notifier, Sent } from '../../activities/delivery/notifier.js'
-import { notBefore, queueDeliveries, setChannel } from '../../record/deliveries.js'
+import { dropChannel, setChannel } from '../../record/channels.js'
+import { notBefore, queueDeliveries } from '../../record/deliveries.js'
 import { addWebhook, callsOf, endWebhook, resendCall, rotateWebhook, webhooksOf } from '../../record/webhooks.js'
 import { mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
 import { claim, county, planted, type County } from './county.js'
@@ -51,7 +52,7 @@ async function until(right: () => Promise<boolean> | boolean): Promise<void> {
 
 describe('messages to people', () => {
   test('go out once to each who wants them, after the act; they name the case by its number, and nobody', async () => {
-    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: true })
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: true, proven: true })
     const { id, opening } = await open('bonus')
     await until(async () => (await of(id)).some(({ status }) => status === 'sent'))
     await t.engine.sweep(t.store)
@@ -81,7 +82,7 @@ describe('messages to people', () => {
   })
 
   test('what cannot be delivered is a task for a person, who is told inside the platform alone', async () => {
-    await setChannel(t.store, place.worker, 'sms', { address: '13900000077', reminders: true })
+    await setChannel(t.store, place.worker, 'sms', { address: '13900000077', reminders: true, proven: true })
     answer = ({ to }) =>
       to === '13900000077'
         ? { outcome: 'undeliverable', provider: 'test', code: 'no-such-number' }
@@ -96,7 +97,12 @@ describe('messages to people', () => {
     })
     await t.act(place.worker, 'accept-proposal', id, { version: 1 })
     await t.act(place.employer, 'accept-proposal', id, { version: 1 })
-    await until(async () => (await of(id)).some(({ status }) => status === 'undeliverable'))
+    await until(async () => {
+      const [left] = await t.store.sql`select 1 from notices where case_id = ${id} and not queued limit 1`
+      const rows = await of(id)
+      const isOver = left === undefined && rows.every(({ status }) => status !== 'waiting')
+      return isOver && rows.some(({ status }) => status === 'undeliverable')
+    })
     const notices = () => t.store.sql<{ person: string; kind: string }[]>`
       select person, kind from notices where case_id = ${id} and kind = 'undeliverable'`
     const told = await notices()
@@ -110,15 +116,15 @@ describe('messages to people', () => {
   })
 
   test('whoever has taken their address away before it went out is not waited for', async () => {
-    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000066', reminders: true })
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000066', reminders: true, proven: true })
     const { id } = await t.actUnheard(place.worker, 'open', null, claim(place, 'working-time'))
     await queueDeliveries(t.store)
-    await setChannel(t.store, place.enterpriseOfficer, 'sms', null)
+    await dropChannel(t.store, place.enterpriseOfficer, 'sms')
     // The engine had not heard of it yet.
     await t.store.sql`update deliveries set told_at = null where case_id = ${id}`
     await until(async () => (await of(id))[0]?.status !== 'waiting')
     expect(await of(id)).toMatchObject([{ status: 'undeliverable', code: 'no-address' }])
-    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: true })
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: true, proven: true })
   })
 
   test('a provider that is away is asked again under the same key, until it takes it', async () => {
@@ -142,7 +148,11 @@ describe('messages to people', () => {
   ])('a notice of the kind %s at %s goes out at %s', (kind, at, due) => expect(notBefore(kind, at)).toBe(due))
 
   test('who wants no reminders still gets what the law has sent', async () => {
-    await setChannel(t.store, place.enterpriseOfficer, 'sms', { address: '13900000088', reminders: false })
+    await setChannel(t.store, place.enterpriseOfficer, 'sms', {
+      address: '13900000088',
+      reminders: false,
+      proven: true,
+    })
     const { id } = await open('work-injury')
     await t.advance(3 * 86_400_000)
     await until(async () => (await of(id)).length > 0)
