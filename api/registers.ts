@@ -7,7 +7,7 @@ import { Id } from '../domain/procedure/inputs.js'
 import { registers, registerWords } from '../domain/registers/columns.js'
 import { emptyTable } from '../domain/registers/table.js'
 import { importTable } from '../record/registering/import.js'
-import { asSound } from '../record/registering/pinyin.js'
+import { asSound, partOfSound } from '../record/registering/pinyin.js'
 import { closeUnion, rerouteEmployer, type Rerouted } from '../record/registering/rerouting.js'
 import { searchTag, unsealField } from '../record/sealing.js'
 import type { App } from './app.js'
@@ -96,11 +96,13 @@ export function registerRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
         },
       },
     },
-    async (request, reply) =>
-      reply
+    async (request, reply) => {
+      if ((await scopeOf(request)) === 'nothing') return refused(request, reply)
+      return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${request.params.register}.csv"`)
-        .send(emptyTable(request.params.register)),
+        .send(emptyTable(request.params.register))
+    },
   )
 
   app.post(
@@ -155,13 +157,10 @@ export function registerRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
         ...described('listUnits', { zh: '单位名册', en: 'units' }, 'registers', who),
         querystring: z.strictObject({
           kind: z.enum(['union', 'employer', 'platform', 'body', 'commission', 'department']).default('union'),
-          text: z
-            .string()
-            .trim()
-            .min(1)
-            .max(60)
-            .optional()
-            .meta({ description: '名称的一部分，或完整代码 / part of a name, or the whole code' }),
+          text: z.string().trim().min(1).max(60).optional().meta({
+            description:
+              '名称的一部分、拼音或首字母的一部分，或完整代码 / part of a name, of its pinyin or initials, or the whole code',
+          }),
           cursor: z
             .string()
             .max(600)
@@ -176,7 +175,12 @@ export function registerRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
       const scope = await scopeOf(request)
       if (scope === 'nothing') return refused(request, reply)
       const { kind, text, cursor, limit } = request.query
-      const page = await unitList(store, scope, { kinds: [kind], text }, { after: cursor, limit })
+      const page = await unitList(
+        store,
+        scope,
+        { kinds: [kind], text, sound: partOfSound(text ?? '') },
+        { after: cursor, limit },
+      )
       const names = await namesWithin(store, page.rows)
       return reply.send({
         rows: page.rows.map((row) => ({ ...row, parent: names.named(row.parent), union: names.named(row.union) })),

@@ -17,6 +17,7 @@ import { statisticsOf, type Figures as Told } from '../record/reporting/statisti
 import type { App } from './app.js'
 import { oneOf } from './codes.js'
 import type { Deps } from './deps.js'
+import { regionNames } from '../record/reporting/regions.js'
 import { namesWithin, type Names } from './names.js'
 import { described, failing } from './openapi.js'
 import { Next, Paging } from './paging.js'
@@ -199,7 +200,7 @@ export function statisticsRoutes(app: App, { store }: Pick<Deps, 'store'>): void
             id: row.caseId,
             number: row.number,
             href: `/grievances/${row.caseId}`,
-            openedOn: shanghaiDay(row.openedAt),
+            openedOn: row.openedOn,
             closedOn: row.closedOn,
             union: names.named(row.union),
             officer: names.named(row.officer),
@@ -233,12 +234,20 @@ async function statisticsFor(
   const unions = await unionsCounted(store, askedBy(request))
   const filter = periodOf(given, shanghaiDay(await store.clock.now(store.sql)))
   const { rows, rest, total, units, people } = await statisticsOf(store, unions, filter, by)
-  const names = await namesWithin(store, [rows.map(({ key }) => key), units, people])
+  const [names, places] = await Promise.all([
+    namesWithin(store, [rows.map(({ key }) => key), units, people]),
+    by === 'district'
+      ? regionNames(
+          store,
+          rows.flatMap(({ key }) => (key === null ? [] : [key])),
+        )
+      : new Map<string, string>(),
+  ])
   return {
     from: filter.from,
     to: filter.to,
     by,
-    rows: rows.map(({ key, figures }) => ({ key, label: labelOf(by, key, names), figures: shown(figures) })),
+    rows: rows.map(({ key, figures }) => ({ key, label: labelOf(by, key, names, places), figures: shown(figures) })),
     rest: rest === null ? null : shown(rest),
     total: shown(total),
     overdue: {
@@ -259,7 +268,7 @@ function shown({ claimed, agreed, recovered, tiers, stages, ...figures }: Told):
   }
 }
 
-function labelOf(by: Dimension, key: string | null, names: Names): Words {
+function labelOf(by: Dimension, key: string | null, names: Names, places: ReadonlyMap<string, string>): Words {
   if (key === null) return { zh: '（未定）', en: '(none)' }
   switch (by) {
     case 'union':
@@ -272,7 +281,10 @@ function labelOf(by: Dimension, key: string | null, names: Names): Words {
       return claimWords[oneOf(claimTypes, key)]
     case 'outcome':
       return outcomeWords[oneOf(outcomes, key)]
-    case 'district':
+    case 'district': {
+      const place = places.get(key)
+      return place === undefined ? { zh: key, en: key } : { zh: `${place}（${key}）`, en: `${place} (${key})` }
+    }
     case 'month':
       return { zh: key, en: key }
   }

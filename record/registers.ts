@@ -10,6 +10,7 @@ import {
 } from '../domain/case/actor.js'
 import type { Allotment } from '../domain/case/event.js'
 import { shanghaiDay, type Day } from '../domain/values/time.js'
+import { soundOfUnit } from './registering/pinyin.js'
 import { sealField, searchTag, unsealField, type Keys } from './sealing.js'
 import type { Sql, Store, Tx } from './store.js'
 
@@ -52,8 +53,8 @@ export interface NewUnit {
 export async function addUnit(store: Store, unit: NewUnit): Promise<UnitId> {
   const { id = randomUUID(), kind, name, parent, level, region, code, union, commission, marks = {} } = unit
   await store.sql`
-    insert into units (id, kind, name, parent, level, region, code, union_id, commission, marks)
-    values (${id}, ${kind}, ${name}, ${parent ?? null}, ${level ?? null}, ${region}, ${code ?? null}, ${union ?? null},
+    insert into units (id, kind, name, sound, parent, level, region, code, union_id, commission, marks)
+    values (${id}, ${kind}, ${name}, ${soundOfUnit(name)}, ${parent ?? null}, ${level ?? null}, ${region}, ${code ?? null}, ${union ?? null},
       ${commission ?? null}, ${JSON.stringify(marks)}::text::jsonb)`
   return id
 }

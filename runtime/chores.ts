@@ -2,6 +2,7 @@ import { at, shanghaiDay, type Day } from '../domain/values/time.js'
 import type { BlobStore } from '../record/blobs/store.js'
 import { finishErasures } from '../record/erasure.js'
 import { lapseUploads } from '../record/evidence/uploads.js'
+import { fillSounds } from '../record/registering/sounds.js'
 import { applyLeaves } from '../record/registering/leaves.js'
 import { sweepRetention } from '../record/retention.js'
 import { sweepSessions } from '../record/sessions.js'
@@ -35,7 +36,7 @@ export function evidenceChores(blobs: BlobStore, log: Log): (store: Store) => Pr
 /** Leave is looked after so often: milliseconds of wall time. */
 const leavesEvery = 60_000
 
-/** Leave whose day has come begins, with its hand-over, and leave that is over ends; what fails is tried again. */
+/** Leave whose day has come begins, with its hand-over, and leave that is over ends; units get their sound. What fails is tried again. */
 export function leaveChores(log: Log): (store: Store) => Promise<void> {
   let appliedAt = 0
   return async (store) => {
@@ -43,6 +44,7 @@ export function leaveChores(log: Log): (store: Store) => Promise<void> {
     appliedAt = Date.now()
     try {
       await applyLeaves(store)
+      await fillSounds(store)
     } catch (error) {
       log.warn({ reason: messageOf(error) }, '请假登记稍后再处理 / leave was not looked after; the next minute will')
     }

@@ -183,6 +183,8 @@ function byClaim({ by, now }: YearlyReport): Block {
 }
 
 function byPlace({ by, now }: YearlyReport): readonly Block[] {
+  const district = ({ key, name }: Named): string =>
+    key === null ? '（未定）' : name === null ? key : `${name}（${key}）`
   const union = ({ key, name }: Named): string => (key === null ? '（未定）' : (name ?? '（未登记）'))
   return [
     apart(
@@ -193,7 +195,7 @@ function byPlace({ by, now }: YearlyReport): readonly Block[] {
     ...beyond(by.union, '工会'),
     apart(
       '行政区划',
-      by.district.map((row) => [row.key ?? '（未定）', row] as const),
+      by.district.map((row) => [district(row), row] as const),
       now.total,
     ),
     ...beyond(by.district, '区划'),

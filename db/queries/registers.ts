@@ -15,11 +15,15 @@ export interface ListedUnit {
   readonly closedOn: Day | null
 }
 
-/** Units within these unions (null: all), by part of their name or by their whole code, in the order of their names. */
+/** Units within these unions (null: all), by part of their name, of its sound (`sound`), or by their whole code, in the order of their names. */
 export async function unitList(
   { sql }: Reader,
   unions: readonly UnitId[] | null,
-  { kinds, text }: { readonly kinds: readonly string[]; readonly text?: string | undefined },
+  {
+    kinds,
+    text,
+    sound,
+  }: { readonly kinds: readonly string[]; readonly text?: string | undefined; readonly sound?: string | undefined },
   paging: { readonly after?: string | undefined; readonly limit?: number | undefined },
 ): Promise<Page<ListedUnit>> {
   const limit = limited(paging.limit)
@@ -29,7 +33,7 @@ export async function unitList(
     select id, kind, name, code, region, level, parent, union_id as "union", closed_on::text as "closedOn" from units
     where kind = any(${[...kinds]})
       and ${unions === null ? sql`true` : sql`(id = any(${[...unions]}::uuid[]) or union_id = any(${[...unions]}::uuid[]) or parent = any(${[...unions]}::uuid[]))`}
-      and ${like === null ? sql`true` : sql`(name like ${like} or code = ${text?.toUpperCase() ?? ''})`}
+      and ${like === null ? sql`true` : sql`(name like ${like} or code = ${text?.toUpperCase() ?? ''}${sound === undefined ? sql`` : sql` or sound like ${`%${sound}%`}`})`}
       and ${place === null ? sql`true` : sql`(name, id) > (${place[0]}, ${place[1]}::uuid)`}
     order by name, id limit ${limit + 1}`
   const shown = rows.slice(0, limit)

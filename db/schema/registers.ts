@@ -23,6 +23,8 @@ export const units = pgTable(
     /** `union`, `employer`, `platform`, `body`, `commission`, `department`. */
     kind: text('kind').notNull(),
     name: text('name').notNull(),
+    /** How the name sounds: whole and in initials, parted by a blank; null until it has been worked out. */
+    sound: text('sound'),
     /** The union above a union; the union a mediation body serves. */
     parent: uuid('parent'),
     /** `enterprise`, `park`, `township`, `street`, `county`, `city`, `province`, `industry`. */

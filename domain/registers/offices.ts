@@ -99,7 +99,7 @@ export function termFault(from: Day, until: Day | null): Refusal | null {
 }
 
 /** Why the office cannot end with that day. */
-export function endFault(term: Term, lastDay: Day, today: Day): Refusal | null {
+export function endFault(term: Pick<Term, 'from' | 'until'>, lastDay: Day, today: Day): Refusal | null {
   if (term.until !== null && term.until < today) return over()
   if (lastDay < today)
     return refuse(
@@ -119,7 +119,7 @@ export function endFault(term: Term, lastDay: Day, today: Day): Refusal | null {
 }
 
 /** Why the office cannot go on until that day (null: open). */
-export function prolongFault(term: Term, until: Day | null, today: Day): Refusal | null {
+export function prolongFault(term: Pick<Term, 'until'>, until: Day | null, today: Day): Refusal | null {
   if (term.until !== null && term.until < today) return over()
   if (term.until === null || (until !== null && until <= term.until))
     return refuse(

@@ -224,7 +224,9 @@ async function writeTerms(
   const given = JSON.stringify(terms)
   switch (register) {
     case 'people': {
-      const { count } = await tx`
+      // Every office that was given or changed has its line, as one given by hand has; to be a worker is none.
+      const [row] = await tx<{ count: number }[]>`
+        with given as (
         insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
         select id, person, role, unit, from_day, until_day, false, array(select jsonb_array_elements_text(skills))
         from jsonb_to_recordset(${given}::text::jsonb) as row
@@ -233,8 +235,16 @@ async function writeTerms(
           select 1 from appointments a where a.person = row.person and a.role = row.role and a.unit = row.unit
             and (a.until_day is null or a.until_day >= ${today}))
         on conflict (person, role, unit, from_day) do update set until_day = excluded.until_day, skills = excluded.skills
-          where appointments.until_day is distinct from excluded.until_day or appointments.skills <> excluded.skills`
-      return count
+          where appointments.until_day is distinct from excluded.until_day or appointments.skills <> excluded.skills
+        returning id, person, role, unit, from_day, until_day, skills, xmax = 0 as is_new),
+        noted as (
+        insert into register_log (at, by, register, subject, what, fields, before)
+        select ${at}, ${by}, 'people', person, case when is_new then 'appointed' else 'changed' end,
+          case when is_new then '{role,unit,from,until,skills}'::text[] else '{until,skills}'::text[] end,
+          jsonb_build_object('office', id, 'role', role, 'unit', unit, 'from', from_day, 'until', until_day, 'skills', skills)
+        from given where role <> 'worker')
+        select count(*)::integer as count from given`
+      return row?.count ?? 0
     }
     case 'registrations': {
       const { count } = await tx`
@@ -251,6 +261,7 @@ async function writeTerms(
     }
     case 'inspectors': {
       const { count } = await tx`
+        with given as (
         insert into inspectors (id, person, union_id, certificate_sealed, from_day, until_day, by, at)
         select id, person, unit, certificate_sealed, from_day, until_day, ${by}, ${at}
         from jsonb_to_recordset(${given}::text::jsonb) as row
@@ -259,7 +270,13 @@ async function writeTerms(
           select 1 from inspectors i where i.person = row.person and i.union_id = row.unit
             and (i.until_day is null or i.until_day >= ${today}))
         on conflict (person, union_id, from_day) do update set until_day = excluded.until_day
-          where inspectors.until_day is distinct from excluded.until_day`
+          where inspectors.until_day is distinct from excluded.until_day
+        returning id, person, union_id, from_day, until_day, xmax = 0 as is_new)
+        insert into register_log (at, by, register, subject, what, fields, before)
+        select ${at}, ${by}, 'inspectors', person, case when is_new then 'appointed' else 'changed' end,
+          case when is_new then '{union,from,until}'::text[] else '{until}'::text[] end,
+          jsonb_build_object('inspector', id, 'union', union_id, 'from', from_day, 'until', until_day)
+        from given`
       return count
     }
   }

@@ -11,6 +11,17 @@ export function soundsOf(name: string): readonly string[] {
   return [...new Set([whole, initials])].filter((sound) => sound !== '')
 }
 
+/** The same of a unit, as it is stored; parts of it are looked for. */
+export function soundOfUnit(name: string): string {
+  return soundsOf(name).join(' ')
+}
+
+/** What somebody typed, where it may be part of a sound: letters and digits alone, two or more. */
+export function partOfSound(typed: string): string | undefined {
+  const sound = asSound(typed)
+  return /^[a-z0-9]{2,60}$/.test(sound) ? sound : undefined
+}
+
 /** What somebody typed, as it is compared with those. */
 export function asSound(typed: string): string {
   return typed

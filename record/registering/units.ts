@@ -5,6 +5,7 @@ import type { Words } from '../../domain/values/time.js'
 import type { Tx } from '../store.js'
 import type { Counted, Registering } from './import.js'
 import type { PeopleRegister } from './people.js'
+import { soundOfUnit } from './pinyin.js'
 
 /** A unit as the registers hold it, as far as a table may change it. */
 export interface UnitRow {
@@ -174,17 +175,17 @@ export async function writeUnits(
   })
   // In the order of the table: a unit stands before those that refer to it.
   for (let i = 0; i < added.length; i += 1000) {
-    const units = added.slice(i, i + 1000).map(({ unit }) => unit)
+    const units = added.slice(i, i + 1000).map(({ unit }) => ({ ...unit, sound: soundOfUnit(unit.name) }))
     await tx`
-      insert into units (id, kind, name, parent, level, region, code, union_id, commission, marks)
+      insert into units (id, kind, name, parent, level, region, code, union_id, commission, marks, sound)
       select * from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as row
-        (id uuid, kind text, name text, parent uuid, level text, region text, code text, union_id uuid, commission uuid, marks jsonb)`
+        (id uuid, kind text, name text, parent uuid, level text, region text, code text, union_id uuid, commission uuid, marks jsonb, sound text)`
     progress(i + units.length)
   }
   for (const { unit, before, fields } of changed) {
     const { id, name, parent, level, region, code, union_id, commission, marks } = unit
     await tx`
-      update units set ${tx({ name, parent, level, region, code, union_id, commission })}, marks = ${JSON.stringify(marks)}::text::jsonb
+      update units set ${tx({ name, sound: soundOfUnit(name), parent, level, region, code, union_id, commission })}, marks = ${JSON.stringify(marks)}::text::jsonb
       where id = ${id}`
     await tx`
       insert into register_log (at, by, register, subject, what, fields, before)

@@ -4,6 +4,7 @@ import type { UnitId } from '../../domain/case/actor.js'
 import { addDays, shanghaiDay, type Day } from '../../domain/values/time.js'
 import { calledOf } from '../registers.js'
 import type { Store } from '../store.js'
+import { regionNames } from './regions.js'
 import { nothingCounted, statisticsOf, type Figures, type FiguresRow } from './statistics.js'
 
 /*
@@ -42,7 +43,7 @@ export const toldBy = ['month', 'claim', 'union', 'district', 'outcome'] as cons
 export type Told = (typeof toldBy)[number]
 
 export interface Named extends FiguresRow {
-  /** What a union is called; null where the key says it. */
+  /** What a union or a place is called; null where the key says it. */
   readonly name: string | null
 }
 
@@ -63,9 +64,17 @@ export async function yearlyReport(store: Store, unions: readonly UnitId[], year
   ])
   const overdue = rows[0]?.units ?? []
   const keys = (rows[toldBy.indexOf('union')]?.rows ?? []).flatMap(({ key }) => (key === null ? [] : [key]))
-  const names = await calledOf(store, [...keys, ...overdue.map(({ id }) => id)])
+  const districts = (rows[toldBy.indexOf('district')]?.rows ?? []).flatMap(({ key }) => (key === null ? [] : [key]))
+  const [called, places] = await Promise.all([
+    calledOf(store, [...keys, ...overdue.map(({ id }) => id)]),
+    regionNames(store, districts),
+  ])
+  const names = new Map([...called, ...places])
   const named = (by: Told, found: readonly FiguresRow[]): readonly Named[] =>
-    found.map((row) => ({ ...row, name: by === 'union' && row.key !== null ? (names.get(row.key) ?? null) : null }))
+    found.map((row) => ({
+      ...row,
+      name: (by === 'union' || by === 'district') && row.key !== null ? (names.get(row.key) ?? null) : null,
+    }))
   const told = Object.fromEntries(toldBy.map((by, i) => [by, named(by, rows[i]?.rows ?? [])])) as YearlyReport['by']
   return {
     year,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importTable, type Imported } from '../../record/registering/import.js'
+import { fillSounds } from '../../record/registering/sounds.js'
 import { soundsOf } from '../../record/registering/pinyin.js'
 import { addPerson, addUnit, appoint } from '../../record/registers.js'
 import { createApi, type TestApi } from '../support/api.js'
@@ -215,6 +216,39 @@ test('registers are for administrators, and imports for those of the whole tree'
   }
   expect((await api.get('admin', '/registers/people/template')).text.startsWith('\uFEFF姓名,身份证号')).toBe(true)
   expect((await api.post('admin', '/registers/people/import', { csv: '甲,乙\n' })).body.code).toBe('not-a-table')
+})
+
+test('units are found by part of how their name sounds, also those registered before that was kept', async () => {
+  const found = async (text: string): Promise<readonly string[]> =>
+    (await api.get('admin', `/registers/units?kind=employer&text=${encodeURIComponent(text)}`)).body.rows.map(
+      ({ name }: { name: string }) => name,
+    )
+  const name = '德清某机械有限公司'
+  for (const typed of ['jixieyouxian', 'JXYX', 'deqing mou', name.slice(3, 6)])
+    expect(await found(typed)).toContain(name)
+  await api.store.sql`update units set sound = null`
+  expect(await found('jixieyouxian')).toEqual([])
+  await fillSounds(api.store)
+  expect(await found('jixieyouxian')).toContain(name)
+  await taken('employers', `名称,统一社会信用代码,行政区划\n长兴电子公司,${code(31)},330521\n`)
+  expect(await found('cxdz')).toEqual(['长兴电子公司'])
+  await taken('employers', `名称,统一社会信用代码,行政区划\n安吉竹业公司,${code(31)},330521\n`)
+  expect(await found('cxdz')).toEqual([])
+  expect(await found('ajzy')).toEqual(['安吉竹业公司'])
+})
+
+test('an office out of a table has its line in the history, as one given by hand', async () => {
+  const table = (until: string) =>
+    `姓名,身份证号,手机号,岗位,单位,专长,起,止\n县负责人,${idno(60)},,工会负责人,德清县总工会,欠薪,2026-01-01,${until}\n`
+  await taken('people', table('2027-12-31'))
+  await taken('people', table('2027-12-31'))
+  await taken('people', table('2028-12-31'))
+  const [person] = (await api.post('admin', '/registers/people/search', { by: 'idno', text: idno(60) })).body.rows
+  const { body } = await api.get('admin', `/registers/people/${person.id}/offices`)
+  expect(body.history).toMatchObject([
+    { what: 'changed', before: { role: 'officer', until: '2028-12-31' } },
+    { what: 'appointed', before: { role: 'officer', until: '2027-12-31' } },
+  ])
 })
 
 test('names are found by how they sound', () => {
