@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { BlobStore } from '../record/blobs/store.js'
 import { defaultLimits, type EvidenceLimits } from '../record/evidence/limits.js'
 import type { YearlyReport } from '../record/reporting/yearly.js'
+import type { ChannelName } from '../record/channels.js'
 import type { Store } from '../record/store.js'
 import type { Auth } from './auth.js'
 import type { Codec } from './codec.js'
@@ -77,6 +78,12 @@ export interface CodeSender {
   send(phone: string, code: string): Promise<void>
 }
 
+/** Brings a code to an address of a channel, so that its owner can show that it is theirs. */
+export interface ProofSender {
+  readonly channels: readonly ChannelName[]
+  send(channel: ChannelName, to: string, code: string): Promise<void>
+}
+
 /** How answers of a signing provider elsewhere come in. */
 export interface ESignAnswers {
   /** Signs what comes. */
@@ -102,6 +109,12 @@ export interface Deps {
   readonly auth: Auth
   /** Null where nobody signs in by phone. */
   readonly codes: CodeSender | null
+  /** Left out, no address but the phone somebody is registered with can be used for notices. */
+  readonly proofs?: ProofSender | undefined
+  /** Left out where WeChat is not asked directly. */
+  readonly wechat?: { openidOf(code: string): Promise<{ readonly openid: string } | null> } | undefined
+  /** Signs the receipts of the message gateway; left out, there are none. */
+  readonly receipts?: { readonly secret: string } | undefined
   /** Decodes what the engine keeps, for its pages; left out, nobody can have it decoded. */
   readonly codec?: Codec | undefined
   /** The provider at which staff sign in; null where there is none. */

@@ -36,6 +36,9 @@ import { reportRoutes } from './reports.js'
 import { searchRoute } from './search.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
+import { channelRoutes } from './channels.js'
+import { caseDeliveryRoutes, receiptRoute } from './receipts.js'
+import { inspectorRoutes } from './inspectors.js'
 import { deliveryRoutes } from './deliveries.js'
 import { registerRoutes } from './registers.js'
 import { officeRoutes } from './offices.js'
@@ -47,6 +50,7 @@ import { sessionRoutes } from './session-routes.js'
 import { signInAdminRoutes } from './sign-in-admin.js'
 import { secondFactorFirst, withSessions } from './sessions.js'
 import { signInRoute } from './signin-route.js'
+import { traced } from './tracing.js'
 import { validation } from './validation.js'
 import { workflowRoutes } from './workflows.js'
 import { verifyRoutes } from './verify.js'
@@ -79,6 +83,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   // In this order: who asks, how often, whether they may; only then is a body read.
   problems(app)
   validation(app)
+  traced(app)
   accessLog(app)
   closeSoon(app)
   soonHere(app)
@@ -119,8 +124,11 @@ export async function buildApi(deps: Deps): Promise<App> {
   workflowRoutes(app, deps)
   registerRoutes(app, deps)
   officeRoutes(app, deps)
+  inspectorRoutes(app, deps)
   harmonyRoutes(app, deps)
   deliveryRoutes(app, deps)
+  channelRoutes(app, deps)
+  caseDeliveryRoutes(app, deps)
   signInRoute(app, deps)
   phoneRoutes(app, deps)
   oidcRoutes(app, deps)
@@ -132,6 +140,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   codecRoutes(app, deps)
   // Its bodies are read as they were signed, byte by byte; nowhere else.
   await app.register(async (answers: App) => esignRoutes(answers, deps))
+  await app.register(async (answers: App) => receiptRoute(answers, deps))
   verifyRoutes(app, deps)
   healthRoute(app, deps)
   metricsRoute(app, deps)

@@ -173,7 +173,8 @@ function writeAccess(
   const now = distinct(accessOf(after))
   const old = before === null ? [] : distinct(accessOf(before))
   const gone = old.filter((one) => !now.includes(one))
-  const begun = now.filter((one) => !old.includes(one))
+  const isSame = before !== null && before.seq > 0 && isLive(before) === isLive(after)
+  const written = isSame ? now.filter((one) => !old.includes(one)) : now
   return [
     ...(sweep
       ? [sql`delete from access where case_id = ${caseId} and (kind, id, role) not in ${accessRows(sql, now)}`]
@@ -181,13 +182,20 @@ function writeAccess(
     ...(gone.length > 0
       ? [sql`delete from access where case_id = ${caseId} and (kind, id, role) in ${accessRows(sql, gone)}`]
       : []),
-    ...(begun.length > 0
+    ...(written.length > 0
       ? [
-          sql`insert into access (case_id, kind, id, role) select ${caseId}::uuid, kind, id, role from ${accessRows(sql, begun)} as row
-          on conflict do nothing`,
+          sql`insert into access (case_id, kind, id, role, opened_at, live)
+            select ${caseId}::uuid, kind, id, role, ${after.opening.openedAt ?? after.at}::timestamptz, ${isLive(after)}::boolean
+            from ${accessRows(sql, written)} as row
+            on conflict (case_id, id, role, kind) do update set opened_at = excluded.opened_at, live = excluded.live`,
         ]
       : []),
   ]
+}
+
+/** Not archived: what may still be looked after, and most lists are of. */
+function isLive(grievance: Grievance): boolean {
+  return stageOf(grievance) !== 'archived'
 }
 
 function distinct(accesses: readonly Access[]): readonly string[] {

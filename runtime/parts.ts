@@ -4,8 +4,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import { fileNotifier } from '../activities/delivery/file.js'
 import { gatewayNotifier } from '../activities/delivery/gateway.js'
 import { eachItsChannel, mailNotifier } from '../activities/delivery/mail.js'
+import { openidOf, wechatNotifier } from '../activities/delivery/wechat.js'
 import type { Notifier } from '../activities/delivery/notifier.js'
-import type { CodeSender } from '../api/deps.js'
+import type { CodeSender, ProofSender } from '../api/deps.js'
 import type { PressSettings } from '../activities/papers/press.js'
 import { reportPress } from '../activities/papers/report-press.js'
 import { readPaper, withOlderPapers, type Papers } from '../activities/papers/shelf.js'
@@ -33,6 +34,7 @@ import type { Log } from './logging.js'
 import { problem } from './problems.js'
 import { nightlyOver } from './roots.js'
 import { masterKey, tallyKey, type Settings } from './settings.js'
+import type { Tracing } from './tracing.js'
 import { startWorker, type RunningWorker } from './worker.js'
 
 /*
@@ -77,7 +79,7 @@ export function pressOf({ fontDir, publicUrl, dataDir }: Settings): PressSetting
 }
 
 /** The engine at this address, as the API sees it. */
-export function engineAt(address: string, store: Store, settings: Settings, log: Log): Engine {
+export function engineAt(address: string, store: Store, settings: Settings, log: Log, tracing?: Tracing): Engine {
   const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
   const dataConverter = dataConverterOf(store.keys)
   const evidence = evidenceChores(blobsOf(settings), log)
@@ -88,18 +90,25 @@ export function engineAt(address: string, store: Store, settings: Settings, log:
     await evidence(record)
     await retention(record)
   }
-  return connectEngine({ address, namespace, taskQueue, log, dataConverter, chores })
+  return connectEngine({ address, namespace, taskQueue, log, dataConverter, chores, tracing })
 }
 
 /** The worker, carrying out what the engine at this address hands out. */
-export async function workerAt(address: string, store: Store, settings: Settings, log: Log): Promise<RunningWorker> {
+export async function workerAt(
+  address: string,
+  store: Store,
+  settings: Settings,
+  log: Log,
+  tracing?: Tracing,
+): Promise<RunningWorker> {
   const { temporalNamespace: namespace, temporalTaskQueue: taskQueue } = settings
   const tally = await tallyOf(settings, store)
   const papers = papersOf(settings, store)
   const press = pressOf(settings)
   const esign = await providerOf(settings, store, papers)
   const notifier = notifierOf(settings)
-  return startWorker({ address, namespace, taskQueue, store, papers, press, esign, notifier, tally, settings, log })
+  const own = { papers, press, esign, notifier, tally, tracing }
+  return startWorker({ address, namespace, taskQueue, store, settings, log, ...own })
 }
 
 /** The tally key of this worker; its public half is made known. Refuses one that ballots are not sealed with. */
@@ -133,8 +142,10 @@ export async function authOf(settings: Settings, oneMachine: boolean): Promise<A
 }
 
 /** Where messages go: to the gateway and the mail server that are set; into a file where none is, for trying out. */
-export function notifierOf({ smsGateway, mail, dataDir }: Settings): Notifier {
+export function notifierOf({ smsGateway, mail, wechat, dataDir }: Settings): Notifier {
   const notifiers = [
+    // Before the gateway: whoever set WeChat up wants it asked directly.
+    ...(wechat === undefined ? [] : [wechatNotifier(wechat)]),
     ...(smsGateway === undefined ? [] : [gatewayNotifier({ ...smsGateway, channels: ['sms', 'wechat'] })]),
     ...(mail === undefined ? [] : [mailNotifier(mail)]),
   ]
@@ -160,6 +171,18 @@ function codesOf(settings: Settings): CodeSender | null {
   }
 }
 
+/** The same to any address that somebody gives for their notices. WeChat, asked directly, says itself whose it is. */
+function proofsOf(settings: Settings): ProofSender {
+  const notifier = notifierOf(settings)
+  return {
+    channels: notifier.channels.filter((channel) => channel !== 'wechat' || settings.wechat === undefined),
+    async send(channel, to, code) {
+      const text = `【四有】通知地址核验码 ${code}，5分钟内有效，请勿告知他人。`
+      await notifier.send({ channel, to, template: 'address-code', values: { code }, text, key: randomUUID() })
+    },
+  }
+}
+
 /** The HTTP API over these, and what is done beside it each night: the daily root, and the audit of the record. */
 export async function apiOver(
   parts: { store: Store; engine: Engine; auth: Auth; log: FastifyBaseLogger },
@@ -169,6 +192,7 @@ export async function apiOver(
   const { store, engine, auth, log } = parts
   const shelf = papersOf(settings, store)
   const { blobs } = shelf
+  const { wechat, smsGateway } = settings
   const nightly = await nightlyOver(store, settings, log)
   const api = await startApi(
     {
@@ -177,6 +201,9 @@ export async function apiOver(
       audit: { publicKey: nightly.publicKey },
       auth,
       codes: codesOf(settings),
+      proofs: proofsOf(settings),
+      ...(wechat === undefined ? {} : { wechat: { openidOf: (code) => openidOf(wechat, code) } }),
+      ...(smsGateway === undefined ? {} : { receipts: { secret: smsGateway.secret } }),
       ...(settings.temporalUiOrigin === undefined ? {} : { codec: remoteCodec(store.keys, settings.temporalUiOrigin) }),
       oidc: settings.oidc === undefined ? null : { ...settings.oidc, publicUrl: settings.publicUrl },
       papers: { readPaper: (caseId, sha256) => readPaper(shelf, caseId, sha256) },

@@ -75,6 +75,18 @@ export const expected: Readonly<Record<Variable, Words>> = {
   MAIL_FROM: { zh: '发件人地址', en: 'the address mail comes from' },
   SMS_GATEWAY_URL: { zh: '短信网关的网址', en: 'the address of the message gateway' },
   SMS_GATEWAY_SECRET: { zh: '短信网关的签名密钥，16位以上', en: 'the secret it is signed with, 16 characters or more' },
+  WECHAT_APP_ID: {
+    zh: '小程序的 AppID（wx…），与其密钥、模板、字段同时设置',
+    en: 'the AppID of the mini program (wx…), set together with its secret, template and fields',
+  },
+  WECHAT_APP_SECRET: { zh: '小程序的 AppSecret', en: 'the AppSecret of the mini program' },
+  WECHAT_TEMPLATE_ID: { zh: '订阅消息的模板 ID', en: 'the id of the subscription template' },
+  WECHAT_TEMPLATE_FIELDS: {
+    zh: '模板各字段填什么，如 number=thing1,what=thing2,about=thing3,time=time4',
+    en: 'what the fields of the template take, such as number=thing1,what=thing2,about=thing3,time=time4',
+  },
+  WECHAT_PAGE: { zh: '点开消息进入的小程序页面', en: 'the page of the mini program that a message leads to' },
+  WECHAT_API_URL: { zh: '微信接口的网址', en: 'the address of the interface of WeChat' },
   ESIGN_PROVIDER: {
     zh: 'local(本机签章)、sm2(本机签章并附国密签名)或 remote(签章服务)',
     en: 'local (seals here), sm2 (and a signature by SM2 beside it) or remote (a provider elsewhere)',
@@ -111,6 +123,20 @@ export const expected: Readonly<Record<Variable, Words>> = {
     zh: '1 到 100000 的整数(全平台每小时发出的验证码)',
     en: 'a whole number from 1 to 100000 (codes sent in an hour)',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    zh: 'OpenTelemetry 接收端的网址,例如 http://127.0.0.1:4318',
+    en: 'the URL of a receiver of OpenTelemetry, for example http://127.0.0.1:4318',
+  },
+  OTEL_SERVICE_NAME: { zh: '追踪中的服务名称', en: 'the name of the service in traces' },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    zh: '名=值,以逗号分隔;随追踪数据一起发送',
+    en: 'name=value, by commas: sent along with traces',
+  },
+  OTEL_TRACES_SAMPLER: {
+    zh: 'always_on、always_off、traceidratio,或前加 parentbased_',
+    en: 'always_on, always_off or traceidratio, or one of them behind parentbased_',
+  },
+  OTEL_TRACES_SAMPLER_ARG: { zh: '0 到 1 的数(追踪的比例)', en: 'a number from 0 to 1 (the share that is traced)' },
   METRICS_TOKEN: { zh: '读取 /metrics 所需的令牌', en: 'the token that reads /metrics' },
   REQUESTS_PER_MINUTE: {
     zh: '1 到 1000000 的整数(每人每分钟)',

@@ -2,6 +2,7 @@
  * The environment, read once. Everything else takes a `Settings`; nothing else looks at `process.env` for its own
  * configuration. Unset and empty mean the same, since compose files pass empty values.
  */
+import type { WechatSettings } from '../activities/delivery/wechat.js'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Words } from '../domain/values/time.js'
@@ -29,6 +30,16 @@ const yesOrNo = z
   .toLowerCase()
   .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no']))
   .transform((word) => ['true', '1', 'yes'].includes(word))
+
+/** Which field of the template takes what: `number=thing1,what=thing2`. */
+const wechatFields = text.transform((list, context): WechatSettings['fields'] => {
+  const pairs = list.split(',').map((pair) => /^ *(number|about|what|time)=([a-z_]{3,30}\d{1,2}) *$/.exec(pair))
+  if (pairs.some((pair) => pair === null)) {
+    context.addIssue({ code: 'custom', message: 'number, about, what or time, and the field of each' })
+    return z.NEVER
+  }
+  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1], pair[2]]])))
+})
 
 const Environment = z.object({
   SIYOU_DATA: text.prefault('.siyou'),
@@ -68,10 +79,31 @@ const Environment = z.object({
   TRUST_PROXY: text.regex(/^[\da-fA-F:./, ]+$/).optional(),
   REQUESTS_PER_MINUTE: whole(1, 1_000_000).prefault('600'),
   METRICS_TOKEN: text.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
+  OTEL_SERVICE_NAME: text.prefault('siyou'),
+  // The SDK itself reads these three; here they are only checked.
+  OTEL_EXPORTER_OTLP_HEADERS: text.regex(/^[^\s=,]+=[^,]*(,\s*[^\s=,]+=[^,]*)*$/).optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .optional(),
+  OTEL_TRACES_SAMPLER_ARG: text.regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/).optional(),
   SMTP_URL: text.refine((url) => isUrl(url, ['smtp:', 'smtps:'])).optional(),
   MAIL_FROM: text.optional(),
   SMS_GATEWAY_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
   SMS_GATEWAY_SECRET: text.min(16).optional(),
+  WECHAT_APP_ID: text.regex(/^wx[0-9a-f]{16}$/).optional(),
+  WECHAT_APP_SECRET: text.min(16).optional(),
+  WECHAT_TEMPLATE_ID: text.regex(/^[\w-]{20,80}$/).optional(),
+  WECHAT_TEMPLATE_FIELDS: wechatFields.optional(),
+  WECHAT_PAGE: text.regex(/^[\w/-]{1,120}$/).optional(),
+  WECHAT_API_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).prefault('https://api.weixin.qq.com'),
   ESIGN_PROVIDER: z.enum(['local', 'sm2', 'remote']).prefault('local'),
   ESIGN_URL: text.refine((url) => isUrl(url, ['https:', 'http:'])).optional(),
   ESIGN_SECRET: text.min(16).optional(),
@@ -144,7 +176,11 @@ export interface Settings {
   readonly trustProxy: readonly string[]
   readonly requestsPerMinute: number
   readonly metricsToken: string | undefined
+  /** Where traces are sent, and as whose; undefined: nothing is traced. */
+  readonly tracing: { readonly endpoint: string; readonly service: string } | undefined
   readonly mail: { readonly url: string; readonly from: string } | undefined
+  /** The mini program whose subscription messages are sent to WeChat directly. */
+  readonly wechat: WechatSettings | undefined
   readonly smsGateway: { readonly url: string; readonly secret: string } | undefined
   /** Whoever puts the seals of the bodies on their papers. */
   readonly esign: {
@@ -203,6 +239,7 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
     ...halfOfBucket(read.data),
     ...halfOfOidc(read.data),
     ...halfOfEsign(read.data),
+    ...halfOfWechat(read.data),
   ]
   if (half.length > 0) return { ok: false, wrong: wrong(half) }
   return { ok: true, settings: settingsFrom(read.data) }
@@ -248,6 +285,20 @@ function halfOfOidc(env: z.infer<typeof Environment>): readonly Variable[] {
 /** A provider elsewhere has an address. Its secret may stand in the data folder. */
 function halfOfEsign(env: z.infer<typeof Environment>): readonly Variable[] {
   return env.ESIGN_PROVIDER === 'remote' && env.ESIGN_URL === undefined ? ['ESIGN_URL'] : []
+}
+
+/** A mini program, its template and the fields of that, all four or none. */
+function halfOfWechat(env: z.infer<typeof Environment>): readonly Variable[] {
+  const together = ['WECHAT_APP_ID', 'WECHAT_APP_SECRET', 'WECHAT_TEMPLATE_ID', 'WECHAT_TEMPLATE_FIELDS'] as const
+  const missing = together.filter((variable) => env[variable] === undefined)
+  return missing.length === together.length ? [] : missing
+}
+
+function wechatFrom(env: z.infer<typeof Environment>): WechatSettings | undefined {
+  const { WECHAT_APP_ID: appId, WECHAT_APP_SECRET: secret, WECHAT_TEMPLATE_ID: template } = env
+  const fields = env.WECHAT_TEMPLATE_FIELDS
+  if (appId === undefined || secret === undefined || template === undefined || fields === undefined) return undefined
+  return { url: env.WECHAT_API_URL.replace(/\/$/, ''), appId, secret, template, fields, page: env.WECHAT_PAGE }
 }
 
 /** A bucket and its key, all three or none. */
@@ -313,10 +364,15 @@ function settingsFrom(env: z.infer<typeof Environment>): Settings {
       .filter((proxy) => proxy !== ''),
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     metricsToken: env.METRICS_TOKEN,
+    tracing:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, service: env.OTEL_SERVICE_NAME },
     mail:
       env.SMTP_URL === undefined || env.MAIL_FROM === undefined
         ? undefined
         : { url: env.SMTP_URL, from: env.MAIL_FROM },
+    wechat: wechatFrom(env),
     smsGateway:
       env.SMS_GATEWAY_URL === undefined || env.SMS_GATEWAY_SECRET === undefined
         ? undefined

@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import type { Actor, CaseId, PersonId, UnitId } from '../../domain/case/actor.js'
-import type { Day, Instant } from '../../domain/values/time.js'
+import type { Day } from '../../domain/values/time.js'
 import { cursorAt, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
 
 /*
@@ -56,7 +56,6 @@ export interface Sums extends Readonly<Record<Measure, number>> {
   /** Sum of the days of the closed cases, and in each stage. */
   readonly days: number
   readonly stages: readonly number[]
-  readonly p90: number | null
 }
 
 /** The unions whose cases this person's statistics cover: their own as an officer, all below as a supervisor. */
@@ -75,7 +74,8 @@ export async function unionsCounted({ sql }: Reader, actor: Actor): Promise<read
 /** A piece of a statement. */
 type Piece = postgres.PendingQuery<postgres.Row[]>
 
-function condition({ sql }: Reader, measure: Measure, { from, to }: FigureFilter) {
+/** The condition of a count, of a row `f`. */
+export function condition({ sql }: Reader, measure: Measure, { from, to }: FigureFilter) {
   const opened = sql`f.opened_on between ${from} and ${to}`
   const closed = sql`f.closed_on between ${from} and ${to}`
   switch (measure) {
@@ -112,7 +112,8 @@ function condition({ sql }: Reader, measure: Measure, { from, to }: FigureFilter
   }
 }
 
-function within({ sql }: Reader, unions: readonly UnitId[], filter: FigureFilter) {
+/** Those of these unions that the filter leaves, of rows `f`. */
+export function within({ sql }: Reader, unions: readonly UnitId[], filter: FigureFilter) {
   const { union, district, employer, claim, person } = filter
   const given = [
     union === undefined ? null : sql`f.union_id = ${union}`,
@@ -122,12 +123,14 @@ function within({ sql }: Reader, unions: readonly UnitId[], filter: FigureFilter
     claim === undefined ? null : sql`f.claim = ${claim}`,
     person === undefined ? null : sql`f.officer = ${person}`,
   ]
-  const scope = sql`f.union_id = any(${[...unions]}::uuid[])`
+  const [own = null] = unions
+  // Of a single one the rows are kept in order.
+  const scope = unions.length === 1 ? sql`f.union_id = ${own}` : sql`f.union_id = any(${[...unions]}::uuid[])`
   return given.reduce<typeof scope>((all, one) => (one === null ? all : sql`${all} and ${one}`), scope)
 }
 
-function keyColumn({ sql }: Reader, by: Exclude<Dimension, 'month'> | null) {
-  if (by === null) return sql`null::text`
+/** By what they are told apart, of a row `f`. */
+export function keyColumn({ sql }: Reader, by: Exclude<Dimension, 'month'>) {
   const column = {
     union: 'union_id',
     district: 'district',
@@ -139,7 +142,8 @@ function keyColumn({ sql }: Reader, by: Exclude<Dimension, 'month'> | null) {
   return sql`f.${sql(column)}::text`
 }
 
-const stages = [
+/** The days of the closed cases, by stage. */
+export const stages = [
   'in_acceptance',
   'in_handling',
   'in_mediation',
@@ -151,19 +155,26 @@ const stages = [
   'in_arbitration',
 ] as const
 
-/**
- * The sums, told apart; with null the one row of the whole. By month each figure stands in the month of its own day.
- * Reads whole tables in parallel: 1,000,000 cases on two cores in about 0.2 s.
- */
+/** What is counted on the day of the opening, of the acceptance, of the closing. */
+const countedOn = {
+  received: ['received', 'reopened', 'merged'],
+  accepted: ['accepted'],
+  closed: measures.filter((one) => !['received', 'accepted', 'reopened', 'merged'].includes(one)),
+} as const satisfies Record<string, readonly Measure[]>
+type CountedOn = keyof typeof countedOn
+
+/** The sums, told apart. By month each figure stands in the month of its own day. */
 export async function sumsBy(
   reader: Reader,
   unions: readonly UnitId[],
   filter: FigureFilter,
-  by: Dimension | null,
+  by: Dimension,
 ): Promise<readonly Sums[]> {
   if (unions.length === 0) return []
   if (by === 'month') return byMonth(reader, unions, filter)
-  return inParallel(reader, (here) => sums(here, keyColumn(here, by), unions, filter, by === null || by !== 'employer'))
+  return inParallel(reader, unions, (here) =>
+    sums(here, keyColumn(here, by), unions, filter, ['received', 'accepted', 'closed']),
+  )
 }
 
 function sums(
@@ -171,64 +182,50 @@ function sums(
   key: Piece,
   unions: readonly UnitId[],
   filter: FigureFilter,
-  withP90: boolean,
+  counted: readonly CountedOn[],
 ): Promise<readonly Sums[]> {
   const { sql } = reader
   const is = (measure: Measure) => condition(reader, measure, filter)
-  const counts = measures.reduce(
-    (all, measure) => sql`${all}, (count(*) filter (where ${is(measure)}))::integer as ${sql(measure)}`,
-    sql`${key} as key`,
-  )
+  const counts = counted
+    .flatMap((day) => countedOn[day])
+    .reduce(
+      (all, measure) => sql`${all}, (count(*) filter (where ${is(measure)}))::integer as ${sql(measure)}`,
+      sql`${key} as key`,
+    )
   const perStage = stages.reduce(
     (all, column) => sql`${all}, coalesce(sum(f.${sql(column)}) filter (where ${is('closed')}), 0)::float8`,
     sql`coalesce(sum(f.days) filter (where ${is('closed')}), 0)::float8`,
   )
-  return sql<Sums[]>`
-    select ${counts},
-      coalesce(sum(f.people) filter (where ${is('received')}), 0)::integer as people,
-      coalesce(sum(f.claimed) filter (where ${is('received')}), 0)::text as claimed,
-      coalesce(sum(f.agreed) filter (where ${is('settled')}), 0)::text as agreed,
+  const added: Readonly<Record<CountedOn, Piece>> = {
+    received: sql`, coalesce(sum(f.people) filter (where ${is('received')}), 0)::integer as people,
+      coalesce(sum(f.claimed) filter (where ${is('received')}), 0)::text as claimed`,
+    accepted: sql``,
+    closed: sql`, coalesce(sum(f.agreed) filter (where ${is('settled')}), 0)::text as agreed,
       coalesce(sum(f.score) filter (where ${is('closed')}), 0)::integer as scores,
-      coalesce(sum(f.days) filter (where ${is('closed')}), 0)::float8 as days,
-      (array[${perStage}])[2:] as stages,
-      ${withP90 ? sql`percentile_disc(0.9) within group (order by f.days) filter (where ${is('closed')})` : sql`null::integer`} as p90
-    from case_figures f where ${within(reader, unions, filter)}
-      and (${is('received')} or ${is('accepted')} or ${is('closed')})
-    group by 1`.execute()
+      coalesce(sum(f.days) filter (where ${is('closed')}), 0)::float8 as days, (array[${perStage}])[2:] as stages`,
+  }
+  const all = counted.reduce((some, day) => sql`${some}${added[day]}`, counts)
+  const counting = counted.reduce<Piece>((some, day) => sql`${some} or ${is(day)}`, sql`false`)
+  return sql<Sums[]>`
+    select ${all} from case_figures f where ${within(reader, unions, filter)} and (${counting}) group by 1`.execute()
 }
 
 /** Each figure in the month of its own day: the rows of the three days are summed apart and joined by month. */
 async function byMonth(reader: Reader, unions: readonly UnitId[], filter: FigureFilter): Promise<readonly Sums[]> {
-  const days = { received: 'opened_on', accepted: 'accepted_on', closed: 'closed_on' } as const
-  const parts = await inParallel(reader, async (here) => {
-    const found: (readonly [keyof typeof days, readonly Sums[]])[] = []
-    for (const name of ['received', 'accepted', 'closed'] as const) {
-      const month = here.sql`to_char(date_trunc('month', f.${here.sql(days[name])}), 'YYYY-MM')`
-      found.push([name, await sums(here, month, unions, filter, name === 'closed')])
-    }
-    return found
-  })
-  const inPeriod = (row: Sums): boolean =>
-    row.key !== null && row.key >= filter.from.slice(0, 7) && row.key <= filter.to.slice(0, 7)
-  const byDay: Record<keyof typeof days, readonly (keyof Sums)[]> = {
-    received: ['received', 'people', 'claimed', 'reopened', 'merged'],
-    accepted: ['accepted'],
-    closed: [
-      ...measures.filter((one) => !['received', 'accepted', 'reopened', 'merged'].includes(one)),
-      'agreed',
-      'scores',
-      'days',
-      'stages',
-      'p90',
-    ],
-  }
+  const parts = await Promise.all(
+    (['received', 'accepted', 'closed'] as const).map((day) =>
+      inParallel(reader, unions, (here) => sums(here, monthOf(here, day), unions, filter, [day])),
+    ),
+  )
   const rows = new Map<string | null, Sums>()
-  for (const [name, found] of parts)
-    for (const row of found.filter(inPeriod)) {
-      const own = Object.fromEntries(byDay[name].map((field) => [field, row[field]]))
-      rows.set(row.key, { ...(rows.get(row.key) ?? nothing(row.key)), ...own })
-    }
+  for (const row of parts.flat()) rows.set(row.key, { ...(rows.get(row.key) ?? nothing(row.key)), ...row })
   return [...rows.values()].sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
+}
+
+/** The month of that day, of a row `f`. */
+export function monthOf({ sql }: Reader, day: CountedOn): Piece {
+  const column = { received: 'opened_on', accepted: 'accepted_on', closed: 'closed_on' }[day]
+  return sql`to_char(date_trunc('month', f.${sql(column)}), 'YYYY-MM')`
 }
 
 /** A row in which nothing is counted. */
@@ -243,12 +240,19 @@ export function nothing(key: string | null): Sums {
     scores: 0,
     days: 0,
     stages: stages.map(() => 0),
-    p90: null,
   }
 }
 
-/** Both cores work on one statement; the planner alone finds a table of this size too small for that. */
-async function inParallel<T>(reader: Reader, work: (here: Reader) => Promise<T>): Promise<T> {
+/** Of so few unions an index has the rows; helpers would only have to be started. */
+const few = 3
+
+/** Several cores work on one statement; the planner alone finds a table of this size too small for that. */
+export async function inParallel<T>(
+  reader: Reader,
+  unions: readonly UnitId[],
+  work: (here: Reader) => Promise<T>,
+): Promise<T> {
+  if (unions.length <= few) return work(reader)
   const answer = await reader.sql.begin('read only', async (tx) => {
     await tx.unsafe(
       `set local max_parallel_workers_per_gather = 2; set local parallel_setup_cost = 0; set local parallel_tuple_cost = 0; set local jit = off; set local work_mem = '32MB'`,
@@ -258,63 +262,53 @@ async function inParallel<T>(reader: Reader, work: (here: Reader) => Promise<T>)
   return answer as T
 }
 
-/** 90 in 100 closed cases took no longer than this in the stage, in days; null where none was closed. */
-export async function p90ByStage(
-  reader: Reader,
-  unions: readonly UnitId[],
-  filter: FigureFilter,
-): Promise<readonly (number | null)[]> {
-  if (unions.length === 0) return stages.map(() => null)
-  const { sql } = reader
-  const asked = stages.reduce(
-    (all, column) => sql`${all}, percentile_disc(0.9) within group (order by f.${sql(column)})`,
-    sql`null::smallint`,
-  )
-  const [row] = await inParallel(
-    reader,
-    (here) => here.sql<{ p90: readonly (number | null)[] }[]>`
-      select (array[${asked}])[2:] as p90 from case_figures f
-      where ${within(here, unions, filter)} and ${condition(here, 'closed', filter)}`,
-  )
-  return row?.p90 ?? stages.map(() => null)
-}
-
 /** What workers confirmed to have got in the period, told apart like the figures; fen, as digits. */
 export async function recoveredBy(
   reader: Reader,
   unions: readonly UnitId[],
   filter: FigureFilter,
-  by: Dimension | null,
+  by: Dimension,
 ): Promise<ReadonlyMap<string | null, string>> {
-  const { sql } = reader
-  const key = by === 'month' ? sql`to_char(r.on_day, 'YYYY-MM')` : keyColumn(reader, by)
-  const rows = await sql<{ key: string | null; amount: string }[]>`
-    select ${key} as key, sum(r.amount)::text as amount from recoveries r join case_figures f on f.case_id = r.case_id
-    where r.on_day between ${filter.from} and ${filter.to} and ${within(reader, unions, filter)} group by 1`
+  const rows = await inParallel(reader, unions, (here) => {
+    const key = by === 'month' ? here.sql`to_char(r.on_day, 'YYYY-MM')` : keyColumn(here, by)
+    return here.sql<{ key: string | null; amount: string }[]>`
+      select ${key} as key, sum(r.amount)::text as amount from recoveries r join case_figures f on f.case_id = r.case_id
+      where r.on_day between ${filter.from} and ${filter.to} and ${within(here, unions, filter)} group by 1`.execute()
+  })
   return new Map(rows.map((row) => [row.key, row.amount]))
 }
 
-/** Who let how many periods run out in the period: units, or with `person` the people; the most first. */
-export async function overdueBy(
-  reader: Reader,
+/** Somebody who let periods run out, and in how many cases. */
+export interface Overdue {
+  readonly id: string
+  readonly marks: number
+  readonly cases: number
+}
+
+/** Who let how many periods run out in the period: the units and the people, the most first. */
+export async function overdueIn(
+  { sql }: Reader,
   unions: readonly UnitId[],
   filter: FigureFilter,
-  whom: 'unit' | 'person',
-): Promise<readonly { readonly id: string; readonly marks: number; readonly cases: number }[]> {
-  const { sql } = reader
-  const column = sql(whom)
-  return sql<{ id: string; marks: number; cases: number }[]>`
-    select m.${column} as id, count(*)::integer as marks, count(distinct m.case_id)::integer as cases
-    from overdue_marks m join case_figures f on f.case_id = m.case_id
-    where m.on_day between ${filter.from} and ${filter.to} and m.${column} is not null and ${within(reader, unions, filter)}
-    group by 1 order by 2 desc, 1 limit 200`
+): Promise<{ readonly units: readonly Overdue[]; readonly people: readonly Overdue[] }> {
+  const most = (whom: 'unit' | 'person') => sql`
+    select coalesce(json_agg(one), '[]') from (
+      select ${sql(whom)} as id, count(*)::integer as marks, count(distinct case_id)::integer as cases from marks
+      where ${sql(whom)} is not null group by 1 order by 2 desc, 1 limit 200) as one`
+  const [row] = await sql<{ units: readonly Overdue[]; people: readonly Overdue[] }[]>`
+    with marks as materialized (
+      select m.unit, m.person, m.case_id from overdue_marks m join case_figures f on f.case_id = m.case_id
+      where m.on_day between ${filter.from} and ${filter.to} and ${within({ sql }, unions, filter)}
+    )
+    select (${most('unit')}) as units, (${most('person')}) as people`
+  return row ?? { units: [], people: [] }
 }
 
 /** One case of a drill-down. */
 export interface CountedCase {
   readonly caseId: CaseId
   readonly number: string
-  readonly openedAt: Instant
+  readonly openedOn: Day
   readonly closedOn: Day | null
   readonly union: UnitId | null
   readonly officer: PersonId | null
@@ -336,14 +330,15 @@ export async function casesBehind(
 ): Promise<Page<CountedCase>> {
   const { sql } = reader
   const limit = limited(paging.limit)
-  const place = placeAt(paging.after, ['instant', 'id'])
-  const behind = place === null ? sql`true` : sql`(h.opened_at, f.case_id) < (${place[0] ?? null}, ${place[1] ?? null})`
+  const [from = null, caseId = null] = placeAt(paging.after, ['instant', 'id']) ?? []
+  const behind =
+    from === null ? sql`true` : sql`(f.opened_on, f.case_id) < (${from.slice(0, 10)}::date, ${caseId}::uuid)`
   const rows = await sql<CountedCase[]>`
-    select f.case_id as "caseId", h.number, h.opened_at as "openedAt", f.closed_on::text as "closedOn", f.union_id as "union",
+    select f.case_id as "caseId", h.number, f.opened_on::text as "openedOn", f.closed_on::text as "closedOn", f.union_id as "union",
       f.officer, f.employer, f.claim, f.district, f.outcome, f.claimed::text, f.recovered::text
     from case_figures f join heads h on h.case_id = f.case_id
     where ${within(reader, unions, filter)} and ${condition(reader, measure, filter)} and ${behind}
       and not exists (select 1 from restrictions r where r.case_id = f.case_id)
-    order by h.opened_at desc, f.case_id desc limit ${limit + 1}`
-  return pageOf(rows, limit, (last) => cursorAt(last.openedAt, last.caseId))
+    order by f.opened_on desc, f.case_id desc limit ${limit + 1}`
+  return pageOf(rows, limit, (last) => cursorAt(`${last.openedOn}T00:00:00.000Z`, last.caseId))
 }

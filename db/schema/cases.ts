@@ -79,7 +79,13 @@ export const heads = pgTable(
     index('heads_opened').on(t.openedAt, t.caseId),
     index('heads_due').on(t.nextDue, t.caseId),
     index('heads_number').on(t.number),
-    index('heads_union').on(t.unionId, t.stage),
+    // The year and serial of a number, whichever union's.
+    index('heads_serial').on(sql`substring(${t.number} from position('〔' in ${t.number}))`),
+    index('heads_union').on(t.unionId, t.openedAt, t.caseId),
+    index('heads_stage').on(t.stage, t.openedAt, t.caseId),
+    index('heads_overdue')
+      .on(t.openedAt, t.caseId)
+      .where(sql`overdue`),
     index('heads_claimant').on(t.claimant),
     uniqueIndex('heads_ticket').on(t.ticket),
     // Load counts look at open cases only.
@@ -104,10 +110,14 @@ export const access = pgTable(
     kind: text('kind').notNull(),
     id: uuid('id').notNull(),
     role: text('role').notNull(),
+    /** As in the head: lists are read in this order, of each role apart. */
+    openedAt: instant('opened_at').notNull(),
+    /** It is not archived. */
+    live: boolean('live').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.caseId, t.id, t.role, t.kind] }),
-    index('access_who').on(t.id, t.role, t.kind, t.caseId),
+    index('access_listed').on(t.id, t.role, t.kind, t.live, t.openedAt, t.caseId),
   ],
 )
 

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, boolean, date, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
 
 /*
@@ -48,7 +49,15 @@ export const caseFigures = pgTable(
   (t) => [
     index('case_figures_employer').on(t.employer, t.openedOn),
     index('case_figures_officer').on(t.officer),
-    index('case_figures_union').on(t.union),
+    // What is behind a figure is read the latest opened first.
+    index('case_figures_union').on(t.union, t.openedOn, t.caseId),
+    index('case_figures_opened').on(t.openedOn, t.caseId),
+    index('case_figures_closed')
+      .on(t.openedOn, t.caseId)
+      .where(sql`closed_on is not null`),
+    index('case_figures_late')
+      .on(t.openedOn, t.caseId)
+      .where(sql`not on_time`),
   ],
 )
 

@@ -1,12 +1,13 @@
+import { p90By, p90InStages } from '../../db/queries/figure-days.js'
 import {
   measures,
   nothing,
-  overdueBy,
-  p90ByStage,
+  overdueIn,
   recoveredBy,
   sumsBy,
   type Dimension,
   type FigureFilter,
+  type Overdue,
   type Sums,
 } from '../../db/queries/figures.js'
 import type { UnitId } from '../../domain/case/actor.js'
@@ -76,7 +77,6 @@ export interface Statistics {
   readonly units: readonly Overdue[]
   readonly people: readonly Overdue[]
 }
-type Overdue = Awaited<ReturnType<typeof overdueBy>>[number]
 
 const mostShown = 500
 
@@ -87,67 +87,72 @@ export async function statisticsOf(
   filter: FigureFilter,
   by: Dimension,
 ): Promise<Statistics> {
-  const [sums, p90, recovered, units, people, whole] = await Promise.all([
+  const [sums, each, whole, recovered, overdue] = await Promise.all([
     sumsBy(store, unions, filter, by),
-    p90ByStage(store, unions, filter),
+    // There are too many employers, with too few cases each.
+    by === 'employer' ? new Map<string | null, number>() : p90By(store, unions, filter, by),
+    p90InStages(store, unions, filter),
     recoveredBy(store, unions, filter, by),
-    overdueBy(store, unions, filter, 'unit'),
-    overdueBy(store, unions, filter, 'person'),
-    by === 'month' ? sumsBy(store, unions, filter, null) : null,
+    overdueIn(store, unions, filter),
   ])
   // A month in which nothing was received or closed may still have brought money.
-  const bare = [...recovered.keys()].filter((key) => !sums.some((row) => row.key === key)).map(nothing)
+  const counted = new Set(sums.map(({ key }) => key))
+  const bare = [...recovered.keys()].filter((key) => !counted.has(key)).map(nothing)
   const rows = [...sums, ...bare].sort((a, b) =>
     by === 'month' ? order(a.key, b.key) : b.received - a.received || b.closed - a.closed || order(a.key, b.key),
   )
   const shown = rows.slice(0, mostShown)
   const others = rows.slice(mostShown)
   const got = (some: readonly Sums[]) => fen.sum(some.map(({ key }) => recovered.get(key) ?? '0'))
-  const total = { ...together(rows), p90: whole?.[0]?.p90 ?? overall(rows) }
   return {
-    rows: shown.map((row) => ({ key: row.key, figures: figuresFrom(row, got([row]), null) })),
-    rest: others.length === 0 ? null : figuresFrom({ ...together(others), p90: null }, got(others), null),
-    total: figuresFrom(total, got(rows), p90),
-    units,
-    people,
+    rows: shown.map((row) => ({
+      key: row.key,
+      figures: figuresFrom(row, got([row]), { days: each.get(row.key) ?? null, stages: null }),
+    })),
+    rest: others.length === 0 ? null : figuresFrom(together(others), got(others), noP90),
+    total: figuresFrom(together(rows), got(rows), whole),
+    ...overdue,
   }
 }
 
+/** What 90 in 100 closed cases did not exceed, in days: at all, and in each stage. */
+interface P90 {
+  readonly days: number | null
+  readonly stages: readonly (number | null)[] | null
+}
+
+const noP90: P90 = { days: null, stages: null }
+
 /** The figures where nothing is counted. */
 export function nothingCounted(): Figures {
-  return figuresFrom(nothing(null), '0', null)
+  return figuresFrom(nothing(null), '0', noP90)
 }
 
 function order(a: string | null, b: string | null): number {
   return (a ?? '') < (b ?? '') ? -1 : 1
 }
 
-/** A single row is its own whole; of several the percentile is not the sum of theirs. */
-function overall(rows: readonly Sums[]): number | null {
-  return rows.length === 1 ? (rows[0]?.p90 ?? null) : null
-}
-
+/** Many rows may be added up: every employer has one. */
 function together(rows: readonly Sums[]): Sums {
+  const added = (of: (row: Sums) => number): number => rows.reduce((sum, row) => sum + of(row), 0)
+  const counts = Object.fromEntries(measures.map((one) => [one, added((row) => row[one])])) as Record<
+    (typeof measures)[number],
+    number
+  >
   const none = nothing(null)
-  return rows.reduce<Sums>(
-    (all, row) => ({
-      ...all,
-      ...(Object.fromEntries(measures.map((one) => [one, all[one] + row[one]])) as Record<
-        (typeof measures)[number],
-        number
-      >),
-      people: all.people + row.people,
-      claimed: fen.sum([all.claimed, row.claimed]),
-      agreed: fen.sum([all.agreed, row.agreed]),
-      scores: all.scores + row.scores,
-      days: all.days + row.days,
-      stages: all.stages.map((n, i) => n + (row.stages[i] ?? 0)),
-    }),
-    none,
-  )
+  return {
+    ...none,
+    ...counts,
+    people: added(({ people }) => people),
+    claimed: fen.sum(rows.map(({ claimed }) => claimed)),
+    agreed: fen.sum(rows.map(({ agreed }) => agreed)),
+    scores: added(({ scores }) => scores),
+    days: added(({ days }) => days),
+    stages: none.stages.map((_, i) => added(({ stages }) => stages[i] ?? 0)),
+  }
 }
 
-function figuresFrom(row: Sums, recovered: Fen, p90: readonly (number | null)[] | null): Figures {
+function figuresFrom(row: Sums, recovered: Fen, p90: P90): Figures {
   const share = (part: number, whole: number) => (whole === 0 ? null : Math.round((part / whole) * 1000) / 10)
   const mean = (sum: number, of: number) => (of === 0 ? null : Math.round((sum / of) * 10) / 10)
   return {
@@ -166,7 +171,7 @@ function figuresFrom(row: Sums, recovered: Fen, p90: readonly (number | null)[] 
     late: row.late,
     onTimeRate: share(row.onTime, row.onTime + row.late),
     meanDays: mean(row.days, row.closed),
-    p90Days: row.p90,
+    p90Days: p90.days,
     rated: row.rated,
     meanScore: row.rated === 0 ? null : Math.round(row.scores / row.rated) / 100,
     satisfied: row.satisfied,
@@ -177,7 +182,7 @@ function figuresFrom(row: Sums, recovered: Fen, p90: readonly (number | null)[] 
     stages: countedStages.map((stage, i) => ({
       stage,
       meanDays: mean(row.stages[i] ?? 0, row.closed),
-      p90Days: p90?.[i] ?? null,
+      p90Days: p90.stages?.[i] ?? null,
     })),
   }
 }

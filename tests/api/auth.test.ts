@@ -160,6 +160,7 @@ describe('deny by default', () => {
       'POST /auth/code/verify',
       'POST /auth/dev',
       'POST /auth/register',
+      'POST /deliveries/:key/reached',
     ])
   })
 

@@ -100,6 +100,7 @@ test('says which operations are open, and how to sign in for the others', () => 
     '/auth/code/verify',
     '/auth/dev',
     '/auth/register',
+    '/deliveries/{key}/reached',
     '/health',
     '/metrics',
     '/verify',

@@ -5,7 +5,10 @@ import { caseList, casesByStage, type CaseFilter, type CaseSort } from '../../db
 import { markRead, noticesOf, unreadCount } from '../../db/queries/notices.js'
 import { cursorAt } from '../../db/queries/reader.js'
 import { todosOf } from '../../db/queries/todos.js'
+import { obligations } from '../../domain/case/fold.js'
+import { addMillis } from '../../domain/values/time.js'
 import { manualClock } from '../../record/clock.js'
+import { headOf } from '../../record/heads.js'
 import { expireObligation } from '../../record/passing.js'
 import { perform } from '../../record/perform.js'
 import { addPerson, appoint } from '../../record/registers.js'
@@ -160,5 +163,55 @@ describe('to-dos', () => {
     expect(await unreadCount(db.store, { person: newcomer, appointments })).toBe(0)
     expect((await noticesOf(db.store, { person: newcomer, appointments }, { unread: true })).rows).toEqual([])
     expect((await noticesOf(db.store, { person: newcomer, appointments })).rows).toHaveLength(rows.length)
+  })
+})
+
+describe('a list that holds archived cases', () => {
+  let archived: string
+  beforeAll(async () => {
+    archived = (await opened(db.store, county)).caseId
+    accepted(await perform(db.store, act(county.worker, archived, 'withdraw')))
+    const head = await headOf(db.store, archived)
+    const [window] = head === null ? [] : obligations(head.grievance)
+    if (window === undefined) throw new Error('nothing runs after a withdrawal')
+    clock.set(addMillis(window.due, 5_000))
+    await expireObligation(db.store, archived, window.key)
+  })
+
+  test('has them in their place, and in the stage alone that they are in', async () => {
+    expect(await all(county.worker)).toEqual([archived, ...cases.toReversed()])
+    expect(await all(county.officer, { stage: 'archived' })).toEqual([archived])
+    expect(await all(county.officer, { stage: 'archived', openedFrom: addMillis(clock.read(), 1) })).toEqual([])
+    expect(await all(county.officer, { stage: 'closed' })).toEqual([])
+    expect(await all(county.stranger, { stage: 'archived' })).toEqual([])
+  })
+
+  test('has what is due first, and goes on with what never is', async () => {
+    const byDue = await all(county.worker, {}, 'next_due')
+    expect(byDue.toSorted()).toEqual([...cases, archived].toSorted())
+    expect(byDue.at(-1)).toBe(archived)
+    expect(await all(county.worker, { stage: 'archived' }, 'next_due')).toEqual([archived])
+  })
+
+  test('is narrowed to a union by whoever sees its cases', async () => {
+    const head = await headOf(db.store, archived)
+    const union = head?.grievance.charge.union ?? ''
+    expect(await all(county.worker, { union })).toContain(archived)
+    expect(await all(county.stranger, { union })).toEqual([])
+  })
+
+  test('finds a number by its end, whosever it is', async () => {
+    const number = (await headOf(db.store, archived))?.grievance.opening.number ?? ''
+    expect(await all(county.worker, { text: number.slice(1) })).toEqual([archived])
+    expect(await all(county.worker, { text: number.slice(number.indexOf('〔')) })).toEqual([archived])
+    expect(await all(county.worker, { text: `别处${number}` })).toEqual([])
+    expect(await all(county.stranger, { text: number })).toEqual([])
+  })
+
+  test('is read from rows that say what the heads say', async () => {
+    const apart = await db.store.sql`
+      select a.case_id from access a join heads h on h.case_id = a.case_id
+      where a.live <> (h.stage <> 'archived') or a.opened_at <> h.opened_at`
+    expect(apart).toEqual([])
   })
 })

@@ -90,6 +90,10 @@ describe('the settings', () => {
     ['AUTH_ISSUER', 'geheim'],
     ['WORKER_CACHED_WORKFLOWS', '1e9'],
     ['SHUTDOWN_GRACE_SECONDS', '-1'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'geheim:4318'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'geheim'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
   ])('refuse %s=%s, in both languages and without repeating it', (variable, value) => {
     const parsed = parseSettings({ [variable]: value })
     if (parsed.ok) throw new Error('accepted')
