@@ -6,6 +6,7 @@ import {
   addWebhook,
   callsOf,
   endWebhook,
+  mostWebhooks,
   resendCall,
   resumeWebhook,
   rotateWebhook,
@@ -66,6 +67,7 @@ export function deliveryRoutes(app: App, { store, settings }: Pick<Deps, 'store'
         response: {
           201: z.object({ id: z.string(), secret: z.string().meta({ description: '仅此一次显示 / shown this once' }) }),
           ...writes,
+          ...failing('409'),
         },
       },
     },
@@ -86,6 +88,7 @@ export function deliveryRoutes(app: App, { store, settings }: Pick<Deps, 'store'
           ),
         )
       const added = await addWebhook(store, { unit, url, by: askedBy(request).person })
+      if (added === null) return sendRefusal(request, reply, enough)
       return reply.code(201).header('cache-control', 'no-store').send(added)
     },
   )
@@ -192,6 +195,13 @@ export function deliveryRoutes(app: App, { store, settings }: Pick<Deps, 'store'
       .map(({ unit }) => unit)
   }
 }
+
+const enough = refuse(
+  'too-many-webhooks',
+  'conflict',
+  [`一个单位至多登记${mostWebhooks}个接口通知`, `a unit has ${mostWebhooks} webhooks at most`],
+  ['请先停止不用的', 'end one that is not needed any more'],
+)
 
 function refused<R extends FastifyReply>(request: FastifyRequest, reply: R): R {
   return sendRefusal(

@@ -153,8 +153,10 @@ export function inspectorRoutes(app: App, { store }: Pick<Deps, 'store'>): void 
     to: Parameters<typeof changeInspector>[2],
   ): Promise<R> {
     const union = await inspectorUnion(store, id)
+    // Where there is no such term, whoever keeps the whole tree is told so; nobody else can know.
+    const isTheirs = union === null ? (await scopeOf(store, askedBy(request))) === null : await mayKeep(request, union)
+    if (!isTheirs) return notTheRegistrar(request, reply)
     if (union === null) return sendBorder(request, reply, 'not-found')
-    if (!(await mayKeep(request, union))) return notTheRegistrar(request, reply)
     return answer(request, reply, await changeInspector(store, id, to, askedBy(request).person))
   }
 

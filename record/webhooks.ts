@@ -24,17 +24,21 @@ function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`
 }
 
-/** Subscribes; the secret is to be seen here and never again. */
+/** So many of one unit at once: each is called for every step of every case it sees. */
+export const mostWebhooks = 20
+
+/** Subscribes; the secret is to be seen here and never again. Null where the unit has as many as it may. */
 export async function addWebhook(
   store: Store,
   { unit, url, by }: { readonly unit: UnitId; readonly url: string; readonly by: PersonId },
-): Promise<{ readonly id: string; readonly secret: string }> {
+): Promise<{ readonly id: string; readonly secret: string } | null> {
   const [id, secret] = [randomUUID(), newSecret()]
   const at = await store.clock.now(store.sql)
-  await store.sql`
+  const added = await store.sql`
     insert into webhooks (id, unit, url, secret, created_at, created_by)
-    values (${id}, ${unit}, ${url}, ${sealField(store.keys, id, 'webhook', secret)}, ${at}, ${by})`
-  return { id, secret }
+    select ${id}, ${unit}, ${url}, ${sealField(store.keys, id, 'webhook', secret)}, ${at}, ${by}
+    where (select count(*) from webhooks where unit = ${unit} and ended_at is null) < ${mostWebhooks} returning id`
+  return added.length > 0 ? { id, secret } : null
 }
 
 /** A new secret; the one before holds for a day beside it. Null where there is no such webhook. */

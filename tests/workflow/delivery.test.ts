@@ -7,7 +7,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message, Notifier, Sent } from '../../activities/delivery/notifier.js'
 import { dropChannel, setChannel } from '../../record/channels.js'
 import { notBefore, queueDeliveries } from '../../record/deliveries.js'
-import { addWebhook, callsOf, endWebhook, resendCall, rotateWebhook, webhooksOf } from '../../record/webhooks.js'
+import {
+  addWebhook,
+  callsOf,
+  endWebhook,
+  mostWebhooks,
+  resendCall,
+  rotateWebhook,
+  webhooksOf,
+} from '../../record/webhooks.js'
 import { mondayAfter, startEngine, type TestEngine } from '../support/engine.js'
 import { claim, county, planted, type County } from './county.js'
 
@@ -40,6 +48,10 @@ beforeEach(() => {
 const open = (type: string) => t.act(place.worker, 'open', null, claim(place, type))
 const of = (id: string) => t.store.sql<{ id: string; status: string; attempts: number; code: string | null }[]>`
   select id, status, attempts, code from deliveries where case_id = ${id} order by id`
+
+async function subscribed(unit: string, url: string) {
+  return (await addWebhook(t.store, { unit, url, by: place.officer })) ?? expect.fail('as many as there may be')
+}
 
 async function until(right: () => Promise<boolean> | boolean): Promise<void> {
   for (let n = 0; n < 200; n += 1) {
@@ -190,7 +202,7 @@ describe('webhooks of institutions', () => {
 
   test('tell of stages, by codes, signed so that another library takes them; a new secret holds beside the old', async () => {
     const hook = await receiver(() => 204)
-    const { id, secret } = await addWebhook(t.store, { unit: place.union, url: hook.url, by: place.officer })
+    const { id, secret } = await subscribed(place.union, hook.url)
     const { id: caseId, opening } = await open('termination')
     // Other cases of this county go on meanwhile, and their calls come in between.
     const mine = () => hook.got.filter(({ body }) => body.includes(caseId))
@@ -235,16 +247,26 @@ describe('webhooks of institutions', () => {
 
   test('are told of no case that their unit does not see, and pause after failing too long', async () => {
     const hook = await receiver(() => 410)
-    const { id } = await addWebhook(t.store, { unit: place.company, url: hook.url, by: place.officer })
+    const { id } = await subscribed(place.company, hook.url)
     for (const type of ['pay-arrears', 'bonus', 'contract', 'other', 'working-time']) await open(type)
     await until(async () => (await webhooksOf(t.store, [place.company]))[0]?.pausedAt !== null)
     expect((await callsOf(t.store, id)).every(({ status, attempts }) => status === 'given-up' && attempts === 1)).toBe(
       true,
     )
-    const elsewhere = await addWebhook(t.store, { unit: place.commission, url: hook.url, by: place.officer })
+    const elsewhere = await subscribed(place.commission, hook.url)
     await open('social-insurance')
     await t.engine.sweep(t.store)
     expect(await callsOf(t.store, elsewhere.id)).toEqual([])
     hook.close()
   })
+})
+
+test('a unit has so many webhooks and no more; one that was ended makes room', async () => {
+  const unit = place.body
+  const add = () => addWebhook(t.store, { unit, url: 'https://example.org/hook', by: place.officer })
+  const ids: string[] = []
+  for (let n = 0; n < mostWebhooks; n += 1) ids.push((await add())?.id ?? '')
+  expect(await add()).toBeNull()
+  await endWebhook(t.store, ids[0] ?? '')
+  expect(await add()).not.toBeNull()
 })
