@@ -78,6 +78,9 @@ const callTimeout = 5_000
 const sweepEvery = 10_000
 const sweepLimit = 1_000
 const stuckAfter = 600_000
+/** A case that was told and is still behind is told again after so long, then after twice that, and so on up to a minute. */
+const patienceFrom = 5_000
+const patienceTo = 60_000
 
 interface Waiting {
   readonly seq: number
@@ -112,6 +115,7 @@ export function connectEngine(options: EngineOptions): Engine {
   const waiting = new Map<string, Waiting>()
   const underWay = new Set<string>()
   const inVain = new Map<string, number>()
+  const heard = new Map<string, { readonly seq: number; readonly at: number; readonly times: number }>()
   let connected = false
   let swept: string | null = null
   let sweeping: NodeJS.Timeout | undefined
@@ -136,6 +140,8 @@ export function connectEngine(options: EngineOptions): Engine {
         }),
       )
       connected = true
+      const before = heard.get(caseId)
+      heard.set(caseId, { seq, at: Date.now(), times: before?.seq === seq ? before.times + 1 : 1 })
     } catch (error) {
       connected = error instanceof WorkflowExecutionAlreadyStartedError
       log.debug({ caseId, seq, reason: messageOf(error) }, 'the engine was not told; the sweep will')
@@ -252,7 +258,7 @@ export function connectEngine(options: EngineOptions): Engine {
       await keepWatching()
       const cases = await behind(store, sweepLimit)
       remember(cases)
-      for (const { caseId, seq } of cases) tell(caseId, seq)
+      for (const { caseId, seq } of cases) if (!isUnderstanding(caseId, seq)) tell(caseId, seq)
       for (const id of await mattersBehind(store, sweepLimit)) tellMatter(id)
       for (const one of await queueDeliveries(store)) await startDelivery(one)
       await lapseDrafts(store)
@@ -268,6 +274,14 @@ export function connectEngine(options: EngineOptions): Engine {
     const still = new Set(cases.map(({ caseId }) => caseId))
     for (const caseId of inVain.keys()) if (!still.has(caseId)) inVain.delete(caseId)
     for (const caseId of still) if (!inVain.has(caseId)) inVain.set(caseId, Date.now())
+    for (const caseId of heard.keys()) if (!still.has(caseId)) heard.delete(caseId)
+  }
+
+  /** It was told this a moment ago: with many behind at once, each is told as often as it has time to follow. */
+  function isUnderstanding(caseId: string, seq: number): boolean {
+    const told = heard.get(caseId)
+    if (told?.seq !== seq) return false
+    return Date.now() - told.at < Math.min(patienceTo, patienceFrom * 2 ** (told.times - 1))
   }
 
   async function drain(atMost = 10_000): Promise<void> {
