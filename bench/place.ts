@@ -87,7 +87,7 @@ export async function startPlace(say: (line: string) => void): Promise<Place> {
 }
 
 /** Those of a new installation, whatever this one is set to. */
-function settingsFor(dataDir: string): Settings {
+export function settingsFor(dataDir: string): Settings {
   const parsed = parseSettings({
     SIYOU_DATA: dataDir,
     SIYOU_PROGRAMS: process.env['SIYOU_PROGRAMS'] ?? '.siyou/programs',
@@ -132,8 +132,8 @@ interface Server {
   readonly url: string
 }
 
-/** `siyou up`, as anybody would start it. It joins the PostgreSQL and the engine that run on this folder already. */
-async function startProduct(dataDir: string, port: number): Promise<Server> {
+/** `siyou up`, as anybody would start it, until it has said this. It joins the PostgreSQL and the engine that run on this folder already. */
+export async function startProduct(dataDir: string, port: number, until = '从提出到调解书生效'): Promise<Server> {
   const output = openSync(join(dataDir, 'up.log'), 'a')
   const child = spawn(
     process.execPath,
@@ -151,8 +151,8 @@ async function startProduct(dataDir: string, port: number): Promise<Server> {
   )
   closeSync(output)
   const url = `http://127.0.0.1:${port}`
-  // It plays one case of its own before it is left in peace.
-  while (!readFileSync(join(dataDir, 'up.log'), 'utf8').includes('从提出到调解书生效')) {
+  // With an empty record it plays one case of its own before it is left in peace.
+  while (!readFileSync(join(dataDir, 'up.log'), 'utf8').includes(until)) {
     if (child.exitCode !== null) throw new Error(readFileSync(join(dataDir, 'up.log'), 'utf8'))
     await wait(100)
   }
@@ -178,7 +178,7 @@ async function startBeside(file: string, args: readonly string[], dataDir: strin
   return { process: child, url: `http://127.0.0.1:${port}` }
 }
 
-function stop(child: ChildProcess): Promise<void> {
+export function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve()
     child.once('exit', () => resolve())

@@ -53,8 +53,16 @@ export function lineFor(figure: Figure): string {
   return JSON.stringify(figure)
 }
 
-/** What each figure is called, for people. */
-export function table(figures: readonly Figure[]): string {
+/** What the figures of the ten-step case are, for people. */
+export const courseHeading: readonly string[] = [
+  '十步案件，经 HTTP；transaction：同样的行由裸事务写入；updates：同样的步骤作为裸 Temporal update',
+  '耗时为毫秒；settled：计至引擎亦处理完毕；engine-lag：负载结束至引擎全部确认的秒数',
+  'a ten-step case over HTTP; transaction: the same rows by a bare transaction; updates: the same steps as bare Temporal updates',
+  'settled: counted until the engine too had nothing left to do; engine-lag: from the end of the load until all is acknowledged',
+]
+
+/** For people, under a heading that says what they look at. */
+export function table(figures: readonly Figure[], heading: readonly string[]): string {
   const rows = figures.map(({ name, value, baseline, ratio, unit }) => [
     name,
     shown(value),
@@ -66,17 +74,10 @@ export function table(figures: readonly Figure[]): string {
   const width = head.map((_, column) => Math.max(...[head, ...rows].map((row) => wide(row[column] ?? ''))))
   const line = (row: readonly string[]): string =>
     row.map((cell, i) => cell + ' '.repeat((width[i] ?? 0) - wide(cell))).join('  ')
-  return [
-    '十步案件，经 HTTP；transaction：同样的行由裸事务写入；updates：同样的步骤作为裸 Temporal update',
-    '耗时为毫秒；settled：计至引擎亦处理完毕；engine-lag：负载结束至引擎全部确认的秒数',
-    'a ten-step case over HTTP; transaction: the same rows by a bare transaction; updates: the same steps as bare Temporal updates',
-    'settled: counted until the engine too had nothing left to do; engine-lag: from the end of the load until all is acknowledged',
-    '',
-    ...[head, ...rows].map(line),
-  ].join('\n')
+  return [...heading, '', ...[head, ...rows].map(line)].join('\n')
 }
 
-function figure(name: string, value: number, baseline: number | null, unit: string): Figure {
+export function figure(name: string, value: number, baseline: number | null, unit: string): Figure {
   const ratio = baseline === null || baseline === 0 ? null : rounded(value / baseline)
   return { name, value: rounded(value), baseline: baseline === null ? null : rounded(baseline), ratio, unit }
 }

@@ -81,15 +81,21 @@ export async function markRead(reader: Reader, actor: Actor, ids: readonly strin
   return marked?.n ?? 0
 }
 
-/** How many this person has not read. */
+/** So many of the latest are looked at for what is unread: who has more to read has enough. */
+const latest = 200
+
+/** How many this person has not read, among the latest 200 of their own and of each of their roles. */
 export async function unreadCount(reader: Reader, actor: Actor): Promise<number> {
   const [row] = await reader.sql<{ n: number }[]>`
     select ((
-      select count(*) from notices n where n.person = ${actor.person} and n.read_at is null
+      select count(*) from (
+        select n.read_at from notices n where n.person = ${actor.person} order by n.at desc, n.id desc limit ${latest}) n
+      where n.read_at is null
     ) + (
-      select coalesce(sum(n.n), 0) from ${held(reader, actor)} held cross join lateral (
-        select count(*) as n from notices n
-        where n.unit = held.unit and n.role = held.role and n.person is null and ${isUnread(reader, actor)}) n
+      select count(*) from ${held(reader, actor)} held cross join lateral (
+        select n.* from notices n where n.unit = held.unit and n.role = held.role and n.person is null
+        order by n.at desc, n.id desc limit ${latest}) n
+      where ${isUnread(reader, actor)}
     ))::integer as n`
   return row?.n ?? 0
 }
