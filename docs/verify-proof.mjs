@@ -65,6 +65,8 @@ console.log(`✓ 链 chain：${proof.events.length} 条 events，可读 shown ${
 
 // 三、每日根：叶子在树中，树被签名。The daily root: the leaf is in the tree, the tree is signed.
 const { inclusion } = proof
+if (inclusion === null && copied.length > 0)
+  fail('证明里没有每日根，无从与抄存的指纹对照', 'the proof has no daily root to compare with the copied fingerprint')
 if (inclusion === null) console.log('- 尚未进入每日根 / not in a daily root yet')
 else {
   const { root, leaf, path, index, seq } = inclusion
@@ -91,9 +93,14 @@ else {
   )
 }
 
-// 四、文书：原件的 SHA-256 写在链里。Papers: the chain names the SHA-256 of each.
+// 四、文书：原件的 SHA-256 写在链里；看不到内容的、根以后续写的，都不作数。
+// Papers: the chain names the SHA-256 of each. What is opaque proves none, and what stands after the root anybody can add.
 for (const paper of papers) {
-  const of = proof.events.find((e) => e.type === 'document-sealed' && e.data.sha256 === hex(readFileSync(paper)))
+  const sum = hex(readFileSync(paper))
+  const of = proof.events.find((e) => !e.opaque && e.type === 'document-sealed' && e.data.sha256 === sum)
   if (of === undefined) fail(`${paper} 不是本案的文书`, `${paper} is not a paper of this case`)
-  console.log(`✓ 文书 paper ${paper}：第 ${of.seq} 条 event ${of.seq}`)
+  const yet = of.seq > (inclusion?.seq ?? 0)
+  if (yet && copied.length > 0)
+    fail(`第 ${of.seq} 条的文书在该根之后`, `the paper of event ${of.seq} is later than the root`)
+  console.log(`✓ 文书 paper ${paper}：第 ${of.seq} 条 event ${of.seq}${yet ? '（尚未进入每日根 in no root yet）' : ''}`)
 }

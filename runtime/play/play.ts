@@ -41,6 +41,8 @@ export interface Played {
 export interface Place {
   /** All that was written to disk. */
   readonly folder: string
+  /** Of its API. */
+  readonly url: string
   readonly store: Store
   readonly client: Engine['client']
 }
@@ -121,11 +123,13 @@ export async function play(
       })
       await scenario.play(world)
       await time.settle()
+      // What goes outside is told of by the sweep, as in a service that runs.
+      await engine.sweep(store)
       onPlayed(await report(scenario, api.url, world.caseId(), world.stages()))
       if (out !== undefined) await takePapers(scenario, api.url, world.caseId(), out)
     }
     await engine.drain()
-    await afterwards({ folder, store, client: engine.client })
+    await afterwards({ folder, url: api.url, store, client: engine.client })
   } finally {
     await undo.all()
   }

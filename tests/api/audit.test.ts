@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canonical } from '../../domain/values/canonical.js'
 import { endOfDay, shanghaiDay } from '../../domain/values/time.js'
 import { auditRecord } from '../../record/audit.js'
 import { keepAudit } from '../../record/audit-runs.js'
+import { hashOf } from '../../record/chain.js'
 import { catchUp } from '../../record/cursor.js'
+import { recordEffect } from '../../record/passing.js'
 import { addPerson, appoint } from '../../record/registers.js'
 import { makeRoots } from '../../record/roots.js'
 import { seal, unwrapKey } from '../../record/sealing.js'
@@ -70,6 +74,30 @@ async function nextDay(): Promise<void> {
   await makeRoots(api.store, auditKey)
 }
 
+const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+/** The notice of acceptance, as the worker downloads it. */
+async function aPaper(id: string): Promise<Buffer> {
+  const made = Buffer.from(`%PDF-1.7 a paper of ${id}`)
+  api.papers.set(`${id}/${sha256(made)}`, made)
+  await recordEffect(api.store, id, '2/issueAcceptanceNotice', {
+    document: { number: '武工诉受〔2026〕1号', sha256: sha256(made), bytes: made.length, media: 'application/pdf' },
+  })
+  const paper = await api.app.inject({
+    url: `/grievances/${id}/papers/2%2FissueAcceptanceNotice`,
+    headers: { authorization: `Bearer ${await api.token('worker')}` },
+  })
+  expect(paper.statusCode).toBe(200)
+  return paper.rawPayload
+}
+
+/** One entry more, its hash computed as anybody can compute it. */
+function linked(id: string, before: readonly Body[], content: Body): Body {
+  const entry = { seq: before.length + 1, at: '2026-11-25T01:00:00.000Z', actor: 'x', command: 'x', ...content }
+  const link = { case: id, ...entry, sealed: null, prev_hash: before.at(-1)?.hash ?? '' }
+  return { ...entry, opaque: false, sealed: null, words: null, hash: sha256(canonical(link)) }
+}
+
 const copy = (proof: Body): Body => structuredClone(proof)
 
 describe('the proof of a case', () => {
@@ -78,6 +106,10 @@ describe('the proof of a case', () => {
     const before = (await api.get('worker', `/grievances/${id}/proof`)).body
     expect(before).toMatchObject({ format: 'siyou-proof/1', case: id, inclusion: null })
     expect(await check(before)).toMatchObject({ ok: true, said: expect.stringContaining('尚未进入每日根') })
+    expect(await check(before, 'f'.repeat(64))).toMatchObject({
+      ok: false,
+      said: expect.stringMatching(/证明里没有每日根.*no daily root to compare with the copied fingerprint/),
+    })
     await api.opened()
     await api.opened()
     await nextDay()
@@ -139,10 +171,64 @@ describe('the proof of a case', () => {
 
   test('knows the papers of the case from any others', async () => {
     const id = await aCase()
-    const paper = join(folder, 'paper.pdf')
-    writeFileSync(paper, 'a paper')
-    const proof = (await api.get('worker', `/grievances/${id}/proof`)).body
-    expect(await check(proof, paper)).toMatchObject({ ok: false, said: expect.stringContaining('不是本案的文书') })
+    const [genuine, other] = [join(folder, 'genuine.pdf'), join(folder, 'other.pdf')]
+    writeFileSync(other, 'another paper')
+    writeFileSync(genuine, await aPaper(id))
+    const proof = async () => (await api.get('worker', `/grievances/${id}/proof`)).body
+    expect(await check(await proof(), genuine)).toMatchObject({
+      ok: true,
+      said: expect.stringMatching(/✓ 文书 paper .*genuine\.pdf：第 6 条 event 6（尚未进入每日根/),
+    })
+    await nextDay()
+    const [{ hash }] = (await api.get(null, '/audit/roots')).body.roots.slice(-1)
+    const { ok, said } = await check(await proof(), hash, genuine)
+    expect(said).toMatch(/✓ 文书 paper .*genuine\.pdf：第 6 条 event 6\n/)
+    expect(ok).toBe(true)
+    for (const more of [[other], [hash, genuine, other]])
+      expect(await check(await proof(), ...more)).toMatchObject({
+        ok: false,
+        said: expect.stringMatching(/other\.pdf 不是本案的文书/),
+      })
+  })
+
+  test('confirms no paper by an entry that nothing proves, and no root by one that is not there', async () => {
+    const id = await aCase()
+    await aPaper(id)
+    await nextDay()
+    const [{ hash }] = (await api.get(null, '/audit/roots')).body.roots.slice(-1)
+    const proof = (await api.get('employer', `/grievances/${id}/proof`)).body
+    expect((await check(proof, hash)).ok).toBe(true)
+    const forged = join(folder, 'forged.pdf')
+    writeFileSync(forged, 'a forged paper')
+    const said = { type: 'document-sealed', data: { sha256: sha256('a forged paper') } }
+    const changes: readonly (readonly [string, (one: Body) => void])[] = [
+      // Said of an entry whose content nobody sees: its hash proves none of it.
+      [
+        '不是本案的文书',
+        (one) =>
+          Object.assign(
+            one.events.find(({ opaque }: Body) => opaque),
+            said,
+          ),
+      ],
+      ['不是本案的文书', (one) => Object.assign(one.events[5], { ...said, opaque: true })],
+      // Said of an entry that is shown, or written on after the root as anybody can.
+      ['第 6 条被改动', (one) => Object.assign(one.events[5], said)],
+      ['第 7 条的文书在该根之后', (one) => one.events.push(linked(id, one.events, said))],
+      // The whole chain computed anew, and the root left out.
+      [
+        '证明里没有每日根',
+        (one) => {
+          one.events.splice(0, one.events.length, linked(id, [], said))
+          one.inclusion = null
+        },
+      ],
+    ]
+    for (const [why, change] of changes) {
+      const changed = copy(proof)
+      change(changed)
+      expect(await check(changed, hash, forged), why).toMatchObject({ ok: false, said: expect.stringContaining(why) })
+    }
   })
 
   test('says of words from before there was a key for each event that they rest on the platform', async () => {
@@ -222,24 +308,14 @@ describe('what auditors read', () => {
   })
 })
 
+type Sql = TestApi['store']['sql']
+
 describe('matters beside the cases', () => {
   test('are audited, and held by the daily roots, as cases are', async () => {
-    const asked = await api.post('worker', '/consultations', {
-      region,
-      employer: api.county.employer,
-      topic: 'pay-arrears',
-      question: '被拖欠工资怎么办？',
-    })
-    const id = String(asked.body.matter.id)
-    await api.post('officer', `/consultations/${id}/answer`, { answer: '可以先向工会提出诉求。' })
+    const id = await aMatter()
     await nextDay()
-    const found = async () => (await auditRecord(api.store, { only: id })).faults.map(({ kind, seq }) => [kind, seq])
+    const found = () => foundIn(id)
     expect(await found()).toEqual([])
-    const tamper = (statement: (sql: typeof api.store.sql) => Promise<unknown>) =>
-      api.store.sql.begin(async (sql) => {
-        await sql`set local session_replication_role = replica`
-        await statement(sql as unknown as typeof api.store.sql)
-      })
     await tamper((sql) => sql`update matters set state = '{}' where id = ${id}`)
     expect(await found()).toEqual([['state', null]])
     await tamper((sql) => sql`update matter_events set actor = 'x' where matter_id = ${id} and seq = 1`)
@@ -250,6 +326,79 @@ describe('matters beside the cases', () => {
     })
     expect(await found()).toEqual([['case-missing', 1]])
   })
+
+  test.each([
+    [
+      'one in the middle was deleted',
+      [['deleted', 2]],
+      (sql: Sql, id: string) => sql`delete from matter_events where matter_id = ${id} and seq = 2`,
+    ],
+    [
+      'two have changed places',
+      [
+        ['reordered', 2],
+        ['reordered', 3],
+      ],
+      async (sql: Sql, id: string) => {
+        await sql`update matter_events set seq = 99 where matter_id = ${id} and seq = 2`
+        await sql`update matter_events set seq = 2 where matter_id = ${id} and seq = 3`
+        await sql`update matter_events set seq = 3 where matter_id = ${id} and seq = 99`
+      },
+    ],
+    [
+      'one was put into the middle, and the rest moved on',
+      [['inserted', 3]],
+      async (sql: Sql, id: string) => {
+        await sql`update matter_events set seq = seq + 100 where matter_id = ${id} and seq > 2`
+        await sql`update matter_events set seq = seq - 99 where matter_id = ${id} and seq > 100`
+        const [before] = await sql<Body[]>`
+          select seq, at, actor, command, type, data, sealed, hash from matter_events where matter_id = ${id} and seq = 2`
+        const { sealed, hash: prevHash, at, ...rest } = before
+        // Its own hash fits.
+        const hash = hashOf({ case: id, ...rest, at: new Date(at).toISOString(), seq: 3, sealed, prevHash })
+        await sql`
+          insert into matter_events (matter_id, seq, at, actor, command, type, data, sealed, prev_hash, hash)
+          select matter_id, 3, at, actor, command, type, data, sealed, ${prevHash}, ${hash}
+          from matter_events where matter_id = ${id} and seq = 2`
+      },
+    ],
+  ] as const)('%s: the audit says which', async (_, faults, statement) => {
+    const [untouched, id] = [await aMatter(), await aMatter()]
+    expect(await foundIn(id)).toEqual([])
+    await tamper((sql) => statement(sql, id))
+    expect(await foundIn(id)).toEqual(faults)
+    expect(await foundIn(untouched)).toEqual([])
+  })
+
+  /** A consultation of four events. */
+  async function aMatter(): Promise<string> {
+    const asked = await api.post('worker', '/consultations', {
+      region,
+      employer: api.county.employer,
+      topic: 'pay-arrears',
+      question: '被拖欠工资怎么办？',
+    })
+    const id = String(asked.body.matter.id)
+    for (const [as, command, body] of [
+      ['officer', 'answer', { answer: '可以先向工会提出诉求。' }],
+      ['worker', 'ask-again', { question: '要带什么材料？' }],
+      ['officer', 'answer', { answer: '工资条和劳动合同。' }],
+    ] as const) {
+      const answer = await api.post(as, `/consultations/${id}/${command}`, body)
+      if (answer.status !== 200) throw new Error(answer.text)
+    }
+    return id
+  }
+
+  const foundIn = async (id: string) =>
+    (await auditRecord(api.store, { only: id })).faults.map(({ kind, seq }) => [kind, seq])
+
+  /** As somebody with every right on the database would do it: past the triggers. */
+  const tamper = (statement: (sql: Sql) => Promise<unknown>) =>
+    api.store.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`
+      await statement(sql as unknown as Sql)
+    })
 })
 
 test('the script is short, and needs nothing but Node.js', () => {

@@ -4,10 +4,12 @@ import proto from '@temporalio/proto'
 import type { Payload } from '@temporalio/common'
 import type { Place } from '../../runtime/play/play.js'
 import type { Scenario } from '../../runtime/play/scenarios.js'
-import type { World } from '../../runtime/play/world.js'
-import { idnoOf, samplePeople } from '../../runtime/sample/seed.js'
+import { send, type World } from '../../runtime/play/world.js'
+import { idnoOf, samplePeople, unitId } from '../../runtime/sample/seed.js'
 import { isEncrypted, payloadCodec } from '../../runtime/codec.js'
 import type { Search } from '../support/leaks.js'
+
+type History = proto.temporal.api.history.v1.IHistory
 
 /*
  * What people are and what they write, as a scenario sends it; and everything that the platform wrote of it.
@@ -79,21 +81,68 @@ export async function clearTextIn({ folder, store, client }: Place, lines: reado
     const rows = await store.sql<{ row: string }[]>`select t::text as row from ${store.sql(`${schema}.${name}`)} t`
     found.push(...search(`table ${name}`, Buffer.from(rows.map(({ row }) => row).join('\n'))))
   }
-  const cases = await store.sql<{ id: string }[]>`select case_id as id from heads`
+  const seen = { grievance: 0, delivery: 0, matter: 0 }
   let events = 0
-  for (const { id } of cases) {
-    const history = await client.workflow.getHandle(`grievance:${id}`).fetchHistory()
-    events += history.events?.length ?? 0
-    const raw = proto.temporal.api.history.v1.History.encode(history).finish()
-    found.push(...search(`history ${id}`, Buffer.from(raw)))
-    const payloads = await payloadCodec(store.keys).decode(payloadsIn(history))
-    const opened = Buffer.concat(payloads.map(({ data }) => Buffer.from(data ?? [])))
-    found.push(...search(`history ${id}, decoded`, opened))
-    const described = await client.workflow.getHandle(`grievance:${id}`).describe()
+  for (const { kind, id } of await workflowsOf(store)) {
+    seen[kind] += 1
+    for (const history of await runsOf(client, id)) {
+      events += history.events?.length ?? 0
+      const raw = proto.temporal.api.history.v1.History.encode(history).finish()
+      found.push(...search(`history ${id}`, Buffer.from(raw)))
+      const payloads = await payloadCodec(store.keys).decode(payloadsIn(history))
+      const opened = Buffer.concat(payloads.map(({ data }) => Buffer.from(data ?? [])))
+      found.push(...search(`history ${id}, decoded`, opened))
+    }
+    const described = await client.workflow.getHandle(id).describe()
     const shown = { attributes: described.searchAttributes, memo: described.memo, id: described.workflowId }
     found.push(...search(`attributes ${id}`, Buffer.from(JSON.stringify(shown))))
   }
-  return { found, tables: tables.length, cases: cases.length, events, bytes }
+  return { found, tables: tables.length, seen, events, bytes }
+}
+
+/** A question outside of any case, asked as an app asks it. */
+export async function consult({ url }: Place, question: string): Promise<void> {
+  const { token } = await send<{ token: string }>('POST', `${url}/auth/dev`, { person: 'worker-wang' })
+  const asked = { region: '330723', employer: unitId('tools'), topic: 'pay-arrears', question }
+  await send('POST', `${url}/consultations`, asked, {
+    authorization: `Bearer ${token}`,
+    'idempotency-key': 'a-question-outside-of-any-case',
+  })
+}
+
+/** How many messages and calls are still to go out, and matters that the engine has not followed. */
+export async function unheardIn({ store }: Place): Promise<number> {
+  const [row] = await store.sql<{ n: number }[]>`
+    select (select count(*)::int from deliveries where status = 'waiting')
+      + (select count(*)::int from webhook_calls where status = 'waiting')
+      + (select count(*)::int from matters where acked_seq < wake_seq) as n`
+  return row?.n ?? 0
+}
+
+interface Carried {
+  readonly kind: 'grievance' | 'delivery' | 'matter'
+  readonly id: string
+}
+
+/** All that the engine was told of: cases, matters beside them, and each time that a message or a call was to go out. */
+async function workflowsOf({ sql }: Place['store']): Promise<readonly Carried[]> {
+  return sql<Carried[]>`
+    select 'grievance' as kind, 'grievance:' || case_id as id from heads
+    union all select 'matter', 'matter:' || id from matters
+    union all select 'delivery', 'delivery:' || id || case n when 0 then '' else ':' || n end
+      from (select id, round from deliveries union all select id, round from webhook_calls) d, generate_series(0, d.round) n`
+}
+
+/** The histories of a workflow, the newest first: one that has grown long goes on as a new run, and the old one stays. */
+async function runsOf(client: Place['client'], id: string): Promise<readonly History[]> {
+  const runs: History[] = []
+  let run: string | undefined
+  do {
+    const history: History = await client.workflow.getHandle(id, run).fetchHistory()
+    runs.push(history)
+    run = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined
+  } while (run !== undefined)
+  return runs
 }
 
 export function filesIn(folder: string): readonly string[] {

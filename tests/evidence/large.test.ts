@@ -121,16 +121,26 @@ const memoryOf = (pid: number | undefined, what: 'VmRSS' | 'VmHWM'): number =>
 const megabyte = 1_048_576
 
 describe('a large file', () => {
-  test.runIf(process.platform === 'linux')('of 200 MB goes in and out while memory stays flat', async () => {
+  test.runIf(process.platform === 'linux')(
+    'goes in and out, and one of 200 MB takes no more memory than one of 50',
+    async () => {
+      const [less, more] = [await growthBy(50 * megabyte), await growthBy(200 * megabyte)]
+      // Where 150 MB more were held, all or a half of it would show; collecting comes and goes by some ten.
+      expect(more - less).toBeLessThan(50)
+    },
+  )
+
+  /** How far the memory of a process of its own grows, in MB at its height, while a file of so many bytes goes in and out. */
+  async function growthBy(bytes: number): Promise<number> {
+    await killChild()
+    await startChild()
     const id = await opened('bonus')
-    const bytes = 200 * megabyte
     const sha256 = hashOf(bytes)
     // What a first, small one takes is no matter of size.
     const small = (await post(`/grievances/${id}/evidence-uploads`, { bytes: 6 * megabyte })).body
     expect(await send(small.href, 0, 6 * megabyte)).toBe(204)
     expect((await post(`/grievances/${id}/add-evidence`, { upload: small.id, name: '小.pdf' })).status).toBe(200)
     const before = memoryOf(child.pid, 'VmRSS')
-    const began = Date.now()
     const { href, id: upload } = (await post(`/grievances/${id}/evidence-uploads`, { bytes, sha256 })).body
     expect(await send(href, 0, bytes)).toBe(204)
     const added = await post(`/grievances/${id}/add-evidence`, { upload, name: '大.pdf' })
@@ -139,9 +149,8 @@ describe('a large file', () => {
     const read = await fetch(`${base}/grievances/${id}/evidence/${upload}/content`, { headers: headers() })
     for await (const chunk of read.body ?? []) hash.update(chunk)
     expect(hash.digest('hex')).toBe(sha256)
-    expect(Date.now() - began).toBeLessThan(15_000)
-    expect(memoryOf(child.pid, 'VmHWM') - before).toBeLessThan(100)
-  })
+    return memoryOf(child.pid, 'VmHWM') - before
+  }
 })
 
 describe('killed in the middle', () => {

@@ -434,4 +434,55 @@ describe('thumbnails', () => {
       expect((await content('worker', id, file)).statusCode).toBe(200)
     }
   })
+  test('the pictures that phones and old scanners leave are taken too, and have none', async () => {
+    const id = await api.opened()
+    for (const [bytes, name, media] of [
+      [heic, '照片.heic', 'image/heic'],
+      [bmp, '扫描.bmp', 'image/bmp'],
+    ] as const) {
+      const file = await added(api, 'worker', id, bytes, { name })
+      const [piece] = (await listed('worker', id)).filter((one) => one.piece === file)
+      expect(piece.versions[0]).toMatchObject({ media, thumbnail: null, sha256: sha256Of(bytes) })
+      expect((await ask(api, 'worker', 'GET', `/grievances/${id}/evidence/${file}/thumbnail`)).statusCode).toBe(404)
+      const original = await content('worker', id, file)
+      expect([original.statusCode, original.headers['content-type']]).toEqual([200, media])
+      expect(original.rawPayload.equals(bytes)).toBe(true)
+    }
+    // As the documentation says it.
+    const said = readFileSync('docs/evidence.md', 'utf8')
+    expect(said).toContain('HEIC、HEIF（苹果手机默认的格式）和 BMP 没有缩略图（`thumbnail` 为 `null`）')
+  })
 })
+
+/** A box of an ISO media file. */
+function box(type: string, ...content: readonly Buffer[]): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(8 + content.reduce((sum, one) => sum + one.length, 0))
+  head.write(type, 4, 'latin1')
+  return Buffer.concat([head, ...content])
+}
+
+/** As an iPhone begins its photos: major brand `heic`, a still picture, then the points. */
+const heic = Buffer.concat([
+  box('ftyp', Buffer.from('heic\0\0\0\0mif1MiHBMiPrmiafheic', 'latin1')),
+  box(
+    'meta',
+    Buffer.alloc(4),
+    box('hdlr', Buffer.alloc(8), Buffer.from('pict'), Buffer.alloc(13)),
+    box('pitm', Buffer.from([0, 0, 0, 0, 0, 1])),
+  ),
+  box('mdat', Buffer.alloc(64, 0x5a)),
+])
+
+/** Two by two points in 24 bits. */
+const bmp = Buffer.concat([
+  Buffer.from('BM'),
+  ...[70, 0, 54, 40, 2, 2].map((n) => {
+    const field = Buffer.alloc(4)
+    field.writeUInt32LE(n)
+    return field
+  }),
+  Buffer.from([1, 0, 24, 0]),
+  Buffer.alloc(24),
+  Buffer.alloc(16, 0x7f),
+])

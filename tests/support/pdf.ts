@@ -28,6 +28,13 @@ export function readPdf(bytes: Buffer): ReadPdf {
   }
 }
 
+/** The XMP that the catalog names, as the last revision of the file has it: what a seal adds at the end may replace either. */
+export function metadataIn(bytes: Buffer): string {
+  const doc = mupdf.Document.openDocument(bytes, 'application/pdf').asPDF()
+  const metadata = doc?.getTrailer().get('Root').get('Metadata')
+  return metadata?.isStream() === true ? metadata.readStream().asString() : ''
+}
+
 /** The share of dark points in a part of a page, given in shares of its width and height. */
 export function inkIn(
   { width, height, pixels }: ReturnType<ReadPdf['page']>,
