@@ -107,7 +107,8 @@ export const OwnData = z
       }),
     ),
     readBy: z.array(Read.extend({ cases: z.array(Uuid) })).meta({
-      description: '他人最近的查阅，至多200条；全部见各案 reads / the latest readings by others, at most 200',
+      description:
+        '他人最近查阅本人的案件、事项、名册和登录记录，至多200条；案件的全部见各案 reads / the latest readings by others, of cases, matters, the registers and signing in, at most 200',
     }),
   })
   .meta({ id: 'OwnData' })
@@ -125,11 +126,8 @@ export async function ownDataOf(store: Store, person: PersonId): Promise<OwnData
     ownCounts(store, person),
   ])
   if (entry === null) return null
-  const readings = await readsByOthers(
-    store,
-    person,
-    cases.map(({ caseId }) => caseId),
-  )
+  const theirs = [...cases.map(({ caseId }) => caseId), ...matters.map(({ id }) => id)]
+  const readings = await readsByOthers(store, person, theirs)
   const names = await namesWithin(store, [offices, registrations, changes, idsOf(readings)])
   const field = (name: string, sealed: Buffer | null) =>
     sealed === null ? null : unsealField(store.keys, person, name, sealed)

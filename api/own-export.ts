@@ -71,8 +71,9 @@ export const OwnExport = z
   .meta({ id: 'OwnExport' })
 
 /** The cases and matters that a copy will hold: put on record before it is given out. */
-export async function exportedCases(store: Store, person: PersonId): Promise<readonly CaseId[]> {
-  return (await ownCases(store, person)).map(({ caseId }) => caseId)
+export async function exportedThings(store: Store, person: PersonId): Promise<readonly string[]> {
+  const [cases, matters] = await Promise.all([ownCases(store, person), ownMatters(store, person)])
+  return [...cases.map(({ caseId }) => caseId), ...matters.map(({ id }) => id)]
 }
 
 /** The copy, piece by piece; nothing where this person is not registered. */

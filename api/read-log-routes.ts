@@ -40,7 +40,8 @@ export const Read = z.object({
 const OwnRead = Read.meta({ id: 'CaseRead' })
 
 const AuditRead = Read.extend({
-  cases: z.array(Uuid),
+  cases: z.array(Uuid).meta({ description: '案件，以及其他事项 / cases, and matters beside them' }),
+  people: z.array(Uuid).meta({ description: '名册、登录记录中被看到的人 / whose entry, or whose signing in' }),
   n: z.int().meta({ description: '该页的行数 / rows on that page' }),
   request: Uuid.meta({ description: '请求号，与日志一致 / as in the log' }),
   reason: z.string().nullable().meta({ description: '说明的理由 / the reason that was stated' }),
@@ -48,7 +49,10 @@ const AuditRead = Read.extend({
 
 const AuditQuery = Paging.extend({
   person: z.uuid().toLowerCase().optional(),
-  case: z.uuid().toLowerCase().optional(),
+  case: z.uuid().toLowerCase().optional().meta({ description: '案件或其他事项 / a case or a matter' }),
+  about: z.uuid().toLowerCase().optional().meta({
+    description: '其名册、登录记录被查阅的人 / whose entry, or whose signing in, was read',
+  }),
   what: z.enum(readKinds).optional(),
   from: DayInput.optional(),
   to: DayInput.optional().meta({ description: '含当日 / that day included' }),
@@ -105,10 +109,11 @@ export function readLogRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
       const under = await auditedBy(store, askedBy(request))
       if (under === 'none') return sendRefusal(request, reply, notAnAuditor())
       await app.reads.flush()
-      const { cursor, limit, person, what, from, to, own } = request.query
+      const { cursor, limit, person, about, what, from, to, own } = request.query
       const filter = {
         person,
         case: request.query.case,
+        about,
         what,
         from: from === undefined ? undefined : startOfDay(from),
         before: to === undefined ? undefined : endOfDay(to),
@@ -122,6 +127,7 @@ export function readLogRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
           ...readView(row, names, null),
           person: names.known(row.person),
           cases: [...row.cases],
+          people: [...row.people],
           n: row.n,
           request: row.request,
           reason: openReason(store.keys, row.request, row.reason),

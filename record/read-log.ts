@@ -18,11 +18,18 @@ export const readKinds = [
   'proof',
   'paper',
   'evidence',
+  'matter',
   'list',
+  'matters',
   'search',
   'todos',
+  'deliveries',
+  'figures',
   'statistics',
   'register',
+  'sign-ins',
+  'acts',
+  'engine',
   'export',
   'decode-session',
   'decode',
@@ -35,7 +42,10 @@ export interface Reading {
   readonly person: PersonId
   readonly appointments: readonly Appointment[]
   readonly what: ReadKind
+  /** Cases, and matters beside them. */
   readonly cases: readonly CaseId[]
+  /** Whose entry in the registers, or whose signing in. */
+  readonly people?: readonly PersonId[]
   /** Rows on the page, or payloads decoded. */
   readonly n: number
   /** The id of the request. */
@@ -112,28 +122,33 @@ async function write({ sql, clock, keys }: Store, batch: readonly Waiting[]): Pr
       reason: reason === undefined ? null : `\\x${sealReason(keys, one.request, reason).toString('hex')}`,
     }))
     await sql`
-      insert into reads (at, person, roles, units, what, cases, n, own, request, reason)
+      insert into reads (at, person, roles, units, what, cases, people, n, own, request, reason)
       select e.at, e.person,
-        case when own then array['worker'] else coalesce(part.roles, held.roles, '{}') end,
+        case when own and cardinality(e.ids) > 0 then array['worker'] else coalesce(part.roles, held.roles, '{}') end,
         coalesce((select array_agg(distinct h.unit) from jsonb_to_recordset(e.holds) h (unit uuid, role text)
           where part.roles is null or h.role = any(part.roles)), '{}'),
-        e.what, e.ids, e.n, own, e.request, e.reason
+        e.what, e.ids, e.whom, e.n, own, e.request, e.reason
       from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given
-        (at timestamptz, person uuid, holds jsonb, what text, cases jsonb, n integer, request uuid, reason bytea)
+        (at timestamptz, person uuid, holds jsonb, what text, cases jsonb, people jsonb, n integer, request uuid, reason bytea)
       cross join lateral (
-        select given.*, coalesce((select array_agg(id::uuid) from jsonb_array_elements_text(given.cases) as ids (id)), '{}') as ids) e
+        select given.*,
+          array(select id::uuid from jsonb_array_elements_text(given.cases) as ids (id)) as ids,
+          array(select id::uuid from jsonb_array_elements_text(coalesce(given.people, '[]')) as ids (id)) as whom) e
       cross join lateral (
         select array_agg(distinct h.role) as roles from jsonb_to_recordset(e.holds) h (unit uuid, role text)) held
       left join lateral (
-        select array_agg(distinct a.role) as roles from access a
-        where cardinality(e.ids) = 1 and a.case_id = e.ids[1] and (a.kind = 'person' and a.id = e.person
+        select array_agg(distinct a.role) as roles from (
+          select kind, id, role from access where case_id = e.ids[1]
+          union all select kind, id, role from matter_access where matter_id = e.ids[1]) a
+        where cardinality(e.ids) = 1 and (a.kind = 'person' and a.id = e.person
           or a.kind = 'unit' and (a.id, a.role) in (select h.unit, h.role from jsonb_to_recordset(e.holds) h (unit uuid, role text)))
       ) part on true
       cross join lateral (
-        select cardinality(e.ids) > 0 and not exists (
+        select cardinality(e.ids) + cardinality(e.whom) > 0 and e.whom <@ array[e.person] and not exists (
           select 1 from unnest(e.ids) c (id)
           where not exists (select 1 from heads h where h.case_id = c.id and h.claimant = e.person)
-            and not exists (select 1 from claimants l where l.case_id = c.id and l.person = e.person)) is true as own) mine`
+            and not exists (select 1 from claimants l where l.case_id = c.id and l.person = e.person)
+            and not exists (select 1 from matters m where m.id = c.id and m.person = e.person)) is true as own) mine`
   } catch (error) {
     throw asUnavailable(error)
   }

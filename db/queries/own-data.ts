@@ -124,14 +124,19 @@ export async function ownCounts(
   return row ?? { drafts: 0, sessions: 0, channels: [], providers: [] }
 }
 
-/** The latest times that somebody else read one of these cases; of a list, only those of them that were on the page. */
+/**
+ * The latest times that somebody else read one of these cases and matters, or this person's entry in the registers; of a
+ * list, only those of them that were on the page.
+ */
 export async function readsByOthers(
   { sql }: Reader,
   person: PersonId,
-  cases: readonly CaseId[],
+  theirs: readonly string[],
 ): Promise<readonly ReadRow[]> {
+  const ids = sql`${[...theirs]}::uuid[]`
   return sql<ReadRow[]>`
-    select id, at, person, roles, units, what, array(select unnest(cases) intersect select unnest(${[...cases]}::uuid[])) as cases,
-      n, false as own, request, null::bytea as reason
-    from reads where cases && ${[...cases]}::uuid[] and person <> ${person} order by at desc, id desc limit 200`
+    select id, at, person, roles, units, what, array(select unnest(cases) intersect select unnest(${ids})) as cases,
+      '{}'::uuid[] as people, n, false as own, request, null::bytea as reason
+    from reads where (cases && ${ids} or people @> array[${person}::uuid]) and person <> ${person}
+    order by at desc, id desc limit 200`
 }

@@ -20,7 +20,13 @@ export const reads = pgTable(
     units: uuid('units').array().notNull(),
     /** `view`, `timeline`, `paper`, `list`, `search`, … */
     what: text('what').notNull(),
+    /** Of cases, and of matters beside them. */
     cases: uuid('cases').array().notNull(),
+    /** Whose entry in the registers, or whose signing in, was shown. */
+    people: uuid('people')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** How many there were on the page, or payloads that were decoded. */
     n: integer('n').notNull(),
     /** All of it was the reader's own. */
@@ -34,5 +40,6 @@ export const reads = pgTable(
     index('reads_at').on(t.at, t.id),
     index('reads_person').on(t.person, t.at),
     index('reads_cases').using('gin', t.cases),
+    index('reads_people').using('gin', t.people),
   ],
 )

@@ -8,7 +8,8 @@ import { purgeReads } from '../../record/read-log.js'
 import { addPerson, addUnit, appoint } from '../../record/registers.js'
 import { payloadCodec, remoteCodec } from '../../runtime/codec.js'
 import { createApi, grievance, type Answer, type Body, type TestApi } from '../support/api.js'
-
+import { region } from '../support/county.js'
+import { contents, take, walk, wholeRoad } from '../support/walk.js'
 import { csvOf, listed } from '../support/workers.js'
 
 let api: TestApi
@@ -57,6 +58,21 @@ async function ask(
 const get = (who: string, path: string) => ask(api.app, who, path)
 const rows = async (who: string, path: string): Promise<Body[]> => (await get(who, path)).body.rows
 const logged = () => api.app.reads.flush()
+
+interface Kept {
+  readonly person: string
+  readonly what: string
+  readonly roles: readonly string[]
+  readonly cases: readonly string[]
+  readonly people: readonly string[]
+  readonly own: boolean
+}
+/** What stands in the log of one request. */
+async function readsIn(answer: Answer): Promise<readonly Kept[]> {
+  await logged()
+  return api.store.sql<Kept[]>`
+    select person, what, roles, cases, people, own from reads where request = ${String(answer.headers['x-request-id'])}`
+}
 
 describe('reading a case', () => {
   test('is on record: who, as what, of which unit, when, what', async () => {
@@ -149,6 +165,66 @@ describe('the worker', () => {
     expect((await get('other-worker', `/grievances/${id}/reads`)).status).toBe(404)
     for (const who of ['officer', 'employer', 'supervisor'])
       expect([who, (await get(who, `/grievances/${id}/reads`)).status]).toEqual([who, 403])
+  })
+})
+
+describe('an act that writes nothing', () => {
+  const again = () => ({ 'idempotency-key': randomUUID() })
+
+  test('is a reading, where it is sent again under its key; the first time it stands in the record', async () => {
+    const id = await api.opened()
+    const key = again()
+    const accept = () => ask(api.app, 'officer', `/grievances/${id}/accept`, {}, key)
+    const first = await accept()
+    expect([first.status, first.body.repeated, await readsIn(first)]).toEqual([200, false, []])
+    const second = await accept()
+    expect([second.status, second.body.repeated, second.body.case.id]).toEqual([200, true, id])
+    const { officer } = api.county.people
+    expect(await readsIn(second)).toEqual([
+      { person: officer, what: 'view', roles: ['officer'], cases: [id], people: [], own: false },
+    ])
+    const [told] = await rows('worker', `/grievances/${id}/reads`)
+    expect(told).toMatchObject({ what: { code: 'view' }, person: { id: officer } })
+    const refused = await ask(api.app, 'officer', `/grievances/${id}/accept`, {})
+    expect([refused.status, await readsIn(refused)]).toEqual([409, []])
+  })
+
+  test('so is an opening, from the start or from a draft, and a question', async () => {
+    const sent = [
+      ['/grievances', grievance(api.county, { facts: '再说一次。' })],
+      ['/consultations', { employer: api.county.employer, region, topic: 'bonus', question: '奖金怎么算？' }],
+    ] as const
+    for (const [path, body] of sent) {
+      const key = again()
+      const answers = [await ask(api.app, 'worker', path, body, key), await ask(api.app, 'worker', path, body, key)]
+      expect(answers.map(({ status }) => status)).toEqual([201, 200])
+      const { id } = answers[1]?.body.case ?? answers[1]?.body.matter
+      const [first = [], second = []] = await Promise.all(answers.map(readsIn))
+      expect(first).toEqual([])
+      const what = path === '/grievances' ? 'view' : 'matter'
+      expect(second).toEqual([expect.objectContaining({ what, cases: [id], roles: ['worker'], own: true })])
+    }
+    const draft = `/drafts/${randomUUID()}`
+    const put = await api.app.inject({
+      method: 'PUT',
+      url: draft,
+      headers: { authorization: `Bearer ${await api.token('worker')}` },
+      payload: grievance(api.county),
+    })
+    expect(put.statusCode).toBe(200)
+    const [first, second] = [
+      await ask(api.app, 'worker', `${draft}/submit`, {}),
+      await ask(api.app, 'worker', `${draft}/submit`, {}),
+    ]
+    expect([first.status, second.status, await readsIn(first)]).toEqual([201, 200, []])
+    expect(await readsIn(second)).toEqual([expect.objectContaining({ what: 'view', cases: [first.body.case.id] })])
+  })
+
+  test('and one that changes nothing: a second signature under the same text', async () => {
+    const id = await walk(api, wholeRoad.slice(0, 10))
+    const answer = await take(api, id, { by: 'worker', command: 'sign', content: contents['sign'] ?? (() => ({})) })
+    expect([answer.status, answer.body.repeated]).toEqual([200, false])
+    expect(await readsIn(answer)).toEqual([expect.objectContaining({ what: 'view', cases: [id], own: true })])
   })
 })
 
