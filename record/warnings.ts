@@ -1,6 +1,6 @@
 import { system } from '../domain/case/actor.js'
 import { warningRules } from '../domain/law/warning-rules.js'
-import type { FoundWarning, Warning } from '../domain/matters/warning.js'
+import type { FoundWarning } from '../domain/matters/warning.js'
 import { addDays, shanghaiDay, type Day } from '../domain/values/time.js'
 import { performMatter } from './matters/perform.js'
 import type { Store } from './store.js'
@@ -37,14 +37,17 @@ export async function watch(store: Store): Promise<readonly string[]> {
  * to what an earlier one was about.
  */
 async function keyFor({ sql }: Store, { rule, subject, cases }: FoundWarning): Promise<string | null> {
-  const before = await sql<{ over: boolean; state: { slice: Warning } }[]>`
-    select over, state from matters
-    where kind = 'warning' and state -> 'slice' ->> 'rule' = ${rule} and state -> 'slice' ->> 'subject' = ${subject}
-    order by opened_at desc limit 50`
-  if (before.some(({ over }) => !over)) return null
-  const known = new Set(before.flatMap(({ state }) => state.slice.cases))
-  if (before.length > 0 && cases.every((one) => known.has(one))) return null
-  return `warning/${rule}/${subject}/${before.length}`
+  const [before] = await sql<{ raised: number; open: boolean; known: boolean }[]>`
+    with earlier as (
+      select over, state -> 'slice' -> 'cases' as cases from matters
+      where kind = 'warning' and state -> 'slice' ->> 'rule' = ${rule} and state -> 'slice' ->> 'subject' = ${subject})
+    select count(*)::integer as raised, coalesce(bool_or(not over), false) as open,
+      not exists (
+        select 1 from unnest(${[...cases]}::text[]) as one where not exists (select 1 from earlier where cases ? one)) as known
+    from earlier`
+  const { raised, open, known } = before ?? { raised: 0, open: false, known: false }
+  if (open || (raised > 0 && known)) return null
+  return `warning/${rule}/${subject}/${raised}`
 }
 
 /** The cases behind a warning that it names. */
@@ -90,7 +93,7 @@ async function surges({ sql }: Store, today: Day): Promise<readonly FoundWarning
     { district: string; claim: string; now: number; before: number; unit: string | null; cases: string[] }[]
   >`
     select district, claim, now, before, cases, (
-      select id from units where kind = 'union' and level in ('county', 'city', 'province')
+      select id from units where kind = 'union' and closed_on is null and level in ('county', 'city', 'province')
         and region in (district, left(district, 4) || '00', left(district, 2) || '0000')
       order by region desc, id limit 1) as unit
     from (

@@ -54,6 +54,9 @@ export type RuleId =
   | 'consultation'
   | 'letter-reply'
   | 'letter-next'
+  | 'letter-signature'
+  | 'letter-service'
+  | 'letter-review'
   | 'legal-aid'
   | 'membership'
   | 'warning'
@@ -265,6 +268,18 @@ export const rules: Readonly<Record<RuleId, Rule>> = {
   'letter-next': own('letter-next', 5, 'working-days', {
     zh: '发出下一级监督文书期限',
     en: 'the next supervision letter',
+  }),
+  'letter-signature': own('letter-signature', 5, 'working-days', {
+    zh: '签发监督文书期限',
+    en: 'signing a supervision letter',
+  }),
+  'letter-service': own('letter-service', 5, 'working-days', {
+    zh: '送达监督文书期限',
+    en: 'serving a supervision letter',
+  }),
+  'letter-review': own('letter-review', 5, 'working-days', {
+    zh: '核查监督文书答复和改正情况的期限',
+    en: 'looking at the answer to a supervision letter',
   }),
   consultation: own('consultation', 3, 'working-days', { zh: '法律咨询答复期限', en: 'answer to a consultation' }),
   reopening: own('reopening', 30, 'natural-days', { zh: '重新启动期限', en: 'reopening' }),

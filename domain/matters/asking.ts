@@ -83,4 +83,30 @@ export function accessOfAsking({ person, path, union }: Asking) {
   ]
 }
 
+/** Whatever became of the asking, it is linked to one case, once. */
+export function linkedAlready({ case: linked }: Asking & { readonly case: string | null }): Refusal | null {
+  return linked === null
+    ? null
+    : refuse(
+        'linked-already',
+        'conflict',
+        ['已经与一件诉求关联', 'it is linked to a grievance already'],
+        ['请查看该诉求；另有争议可以另行提出诉求', 'see that grievance; another dispute is a grievance of its own'],
+      )
+}
+
+/** The case it is linked to is one that the asker may see. */
+export function linkTo(id: string, cases: MatterMoment['facts']['cases']): readonly NewMatterEvent[] | Refusal {
+  return cases.has(id) ? [happens('converted', { case: id })] : noSuchCase()
+}
+
+export function noSuchCase(): Refusal {
+  return refuse(
+    'no-such-case',
+    'invalid',
+    ['没有该案，或您无权查看', 'no such case, or not yours to see'],
+    ['请核对案件', 'check which case is meant'],
+  )
+}
+
 export const passedUpWords = { zh: '逾期未答复，转上一级工会', en: 'not answered in time: passed to the union above' }

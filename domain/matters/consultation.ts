@@ -9,6 +9,8 @@ import {
   anOfficer,
   anyWorker,
   askedOf,
+  linkedAlready,
+  linkTo,
   passedUp,
   passedUpWords,
   theAsker,
@@ -167,16 +169,9 @@ export const consultation = matterRoom<Consultation>({
       by: theAsker,
       input: z.strictObject({ case: Id }),
       needs: (input) => ({ cases: [input.case] }),
-      when: stillOpen,
-      decide: (_, input, { facts }) =>
-        facts.cases.has(input.case)
-          ? [happens('converted', { case: input.case })]
-          : refuse(
-              'no-such-case',
-              'invalid',
-              ['没有该案，或您无权查看', 'no such case, or not yours to see'],
-              ['请核对案件', 'check which case is meant'],
-            ),
+      // Also one that was closed: what was asked is not typed again.
+      when: linkedAlready,
+      decide: (_, input, { facts }) => linkTo(input.case, facts.cases),
     }),
   ],
   words: {

@@ -2,11 +2,15 @@ import { z } from 'zod'
 import type { UnitId } from '../case/actor.js'
 import { isRefusal, refuse } from '../case/refusal.js'
 import { Id, words } from '../procedure/inputs.js'
+import { claimTypes, type ClaimType } from '../procedure/opening.js'
 import {
   accessOfAsking,
   anOfficer,
   anyWorker,
   askedOf,
+  linkedAlready,
+  linkTo,
+  noSuchCase,
   passedUp,
   passedUpWords,
   theAsker,
@@ -28,11 +32,14 @@ export const refusedBecause = ['outside-scope', 'other-body-grants-it', 'no-such
 export interface LegalAid extends Asking {
   readonly status: 'none' | 'requested' | 'granted' | 'refused' | 'done' | 'withdrawn'
   readonly aid: AidKind | null
+  /** Where the dispute is and what it is about, where that was said. */
+  readonly region: string
+  readonly topic: ClaimType | null
   readonly case: string | null
   readonly because: (typeof refusedBecause)[number] | null
 }
 
-const initial: LegalAid = { ...unasked, status: 'none', aid: null, case: null, because: null }
+const initial: LegalAid = { ...unasked, status: 'none', aid: null, region: '', topic: null, case: null, because: null }
 
 const during =
   (...statuses: readonly LegalAid['status'][]) =>
@@ -73,6 +80,8 @@ export const legalAid = matterRoom<LegalAid>({
     }),
     given: (slice) => ({ ...slice, status: 'done' }),
     withdrawn: (slice) => ({ ...slice, status: 'withdrawn' }),
+    // The aid itself is decided on and given all the same: a grievance is what it is given in.
+    converted: (slice, { data }: MatterEvent<{ case: string }>) => ({ ...slice, case: data.case }),
   },
   standing: ({ status, union, path, officer, employer, person }) => ({
     status,
@@ -103,6 +112,11 @@ export const legalAid = matterRoom<LegalAid>({
         union: Id.optional(),
         employer: Id.optional(),
         aid: z.enum(aidKinds),
+        region: z
+          .string()
+          .regex(/^\d{6}$/, { error: '行政区划代码为六位数字 / a GB/T 2260 code has six digits' })
+          .optional(),
+        topic: z.enum(claimTypes).optional(),
         case: Id.optional(),
         reasons: words(8000),
       }),
@@ -112,15 +126,10 @@ export const legalAid = matterRoom<LegalAid>({
         const { units, cases } = moment.facts
         const of = askedOf(units.get(input.union ?? input.employer ?? ''), moment.actor.person)
         if (isRefusal(of)) return of
-        if (input.case !== undefined && !cases.has(input.case))
-          return refuse(
-            'no-such-case',
-            'invalid',
-            ['没有该案，或您无权查看', 'no such case, or not yours to see'],
-            ['请核对案件', 'check which case is meant'],
-          )
+        if (input.case !== undefined && !cases.has(input.case)) return noSuchCase()
         const clocks = { decision: runs(moment, 'legal-aid', 'requested') }
-        const data = { ...of, aid: input.aid, case: input.case ?? null, clocks }
+        const { aid, region = '', topic = null } = input
+        const data = { ...of, aid, region, topic, case: input.case ?? null, clocks }
         return [happens('requested', data, { sealed: { reasons: input.reasons } })]
       },
     }),
@@ -159,6 +168,15 @@ export const legalAid = matterRoom<LegalAid>({
       when: during('requested', 'granted'),
       decide: () => [happens('withdrawn')],
     }),
+    matterCommand({
+      name: 'link-case',
+      title: { zh: '与本人诉求关联', en: 'link it to a grievance of yours' },
+      by: theAsker,
+      input: z.strictObject({ case: Id }),
+      needs: (input) => ({ cases: [input.case] }),
+      when: linkedAlready,
+      decide: (_, input, { facts }) => linkTo(input.case, facts.cases),
+    }),
   ],
   words: {
     events: {
@@ -168,6 +186,7 @@ export const legalAid = matterRoom<LegalAid>({
       refused: { zh: '不予法律援助', en: 'legal aid was refused' },
       given: { zh: '援助完成', en: 'the aid was given' },
       withdrawn: { zh: '职工撤回申请', en: 'the worker withdrew' },
+      converted: { zh: '已转为诉求', en: 'turned into a grievance' },
     },
     status: {
       none: { zh: '未申请', en: 'not begun' },

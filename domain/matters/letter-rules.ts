@@ -44,8 +44,12 @@ export function mayFollow(slice: Letter, rung: Rung): Refusal | null {
   )
 }
 
-/** Two or more inspectors, none of them in the service of the employer. */
-export function inspectorsFault(inspectors: readonly PersonId[], employed: readonly PersonId[]): Refusal | null {
+/** Two or more inspectors, all of them in term at the union or above it, none of them in the service of the employer. */
+export function inspectorsFault(
+  inspectors: readonly PersonId[],
+  inTerm: readonly PersonId[],
+  employed: readonly PersonId[],
+): Refusal | null {
   if (new Set(inspectors).size < 2)
     return refuse(
       'two-inspectors',
@@ -61,7 +65,40 @@ export function inspectorsFault(inspectors: readonly PersonId[], employed: reado
       ['监督员与被监督单位有利害关系，应当回避', 'an inspector is in the service of the employer, and must stand back'],
       ['请更换监督员', 'name another'],
     )
+  if (inspectors.some((one) => !inTerm.includes(one)))
+    return refuse(
+      'not-an-inspector',
+      'invalid',
+      [
+        '所列人员中有人不是本会或者上级工会在任的劳动法律监督员',
+        'somebody named is no inspector in term of this union or of one above it',
+      ],
+      [
+        '请改列在任的监督员，或者请名册管理员先登记、延长其任期',
+        'name inspectors in term, or have the keeper of the registers enter them or prolong their term',
+      ],
+      zhejiang('第十七条'),
+    )
   return null
+}
+
+/** The warning it answers is one about this employer or about no employer, of the union that writes or of one below it. */
+export function aboutWarning(
+  id: string | undefined,
+  matters: MatterMoment['facts']['matters'],
+  union: UnitId,
+  employer: UnitId,
+): Refusal | null {
+  if (id === undefined) return null
+  const found = matters.get(id)
+  const isTheirs = found !== undefined && found.kind === 'warning' && found.path.includes(union)
+  if (isTheirs && (found.employer === null || found.employer === employer)) return null
+  return refuse(
+    'no-such-warning',
+    'invalid',
+    ['没有该预警，或者与该单位、该工会无关', 'no such warning, or not about this employer, or not for this union'],
+    ['请核对预警，或者不填', 'check which warning is meant, or leave it out'],
+  )
 }
 
 /** What happened cannot have happened after today. */

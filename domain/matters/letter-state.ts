@@ -14,6 +14,12 @@ export const rungWords: Record<Rung, Words> = {
   proposal: { zh: '工会劳动法律监督建议书', en: 'proposal to the labour agency' },
 }
 
+/** What the numbers of a rung begin with, behind the name of a union that keeps no mark of its own for them. */
+export const rungMarks: Record<Rung, string> = { reminder: '监提', opinion: '监意', proposal: '监建' }
+
+/** What the register of people says among the skills of the chair of a union and of the vice-chairs. */
+export const chairSkills = ['主席', '副主席', 'chair', 'vice-chair'] as const
+
 export const servedHow = ['direct', 'post', 'electronic', 'left-with-witness', 'refused'] as const
 export type ServedHow = (typeof servedHow)[number]
 
@@ -33,6 +39,9 @@ export interface Written {
   readonly corrected: 'yes' | 'partly' | 'no' | null
 }
 
+export const letterSteps = ['signature', 'service', 'review'] as const
+export type LetterStep = (typeof letterSteps)[number]
+
 export interface Letter {
   readonly status: 'none' | Written['status'] | 'closed'
   readonly union: UnitId | null
@@ -47,6 +56,8 @@ export interface Letter {
   readonly letters: readonly Written[]
   /** Since when the next rung is due. */
   readonly nextSince: number | null
+  /** What the union owes of the latest letter, and since which event: its signature, its service, a look at the answer. */
+  readonly dueSince: { readonly what: LetterStep; readonly seq: number } | null
 }
 
 export const unwritten: Letter = {
@@ -61,6 +72,7 @@ export const unwritten: Letter = {
   agency: null,
   letters: [],
   nextSince: null,
+  dueSince: null,
 }
 
 export interface Begun {

@@ -6,6 +6,7 @@ import { DayInput, Id, words } from '../procedure/inputs.js'
 import { addDays, shanghaiDay, startOfDay, type Day } from '../values/time.js'
 import {
   aboutCase,
+  aboutWarning,
   inspectorsFault,
   inTheFuture,
   isStatus,
@@ -14,7 +15,17 @@ import {
   outOfScope,
   zhejiang,
 } from './letter-rules.js'
-import { last, rungs, servedHow, unwritten, type Begun, type Letter, type Rung, type Written } from './letter-state.js'
+import {
+  last,
+  rungMarks,
+  rungs,
+  servedHow,
+  unwritten,
+  type Begun,
+  type Letter,
+  type Rung,
+  type Written,
+} from './letter-state.js'
 import { happens, matterCommand, runs, type MatterCommand, type MatterMoment, type MatterWho } from './matter.js'
 
 const closedBecause = ['corrected', 'explained', 'taken-up-by-agency', 'sent-in-error'] as const
@@ -49,11 +60,13 @@ const content = {
 function draft(
   rung: Rung,
   input: { facts: string; demands: string; replyDays?: number | undefined },
+  moment: MatterMoment,
   more: Partial<Begun> = {},
 ) {
+  const clocks = { signature: runs(moment, 'letter-signature', 'letter-drafted') }
   return happens(
     'letter-drafted',
-    { rung, replyDays: rung === 'reminder' ? (input.replyDays ?? 15) : null, ...more },
+    { rung, replyDays: rung === 'reminder' ? (input.replyDays ?? 15) : null, ...more, clocks },
     { sealed: { facts: input.facts, demands: input.demands } },
   )
 }
@@ -63,6 +76,18 @@ function answerTerm({ rung, replyDays }: Written, servedOn: Day, moment: MatterM
   return rung === 'reminder'
     ? agreedDayTerm(addDays(servedOn, replyDays ?? 15), 'letter-served', moment.at, moment.facts, 'letter-reply')
     : runs(moment, 'letter-reply', 'letter-served', startOfDay(servedOn))
+}
+
+/** The answer, which the union has to look at unless the employer has corrected everything and can show it. */
+function answered(
+  corrected: 'yes' | 'partly' | 'no',
+  occurredOn: Day,
+  said: string,
+  moment: MatterMoment,
+): ReturnType<typeof happens> {
+  const clocks = { review: runs(moment, 'letter-review', 'letter-answered') }
+  const data = { occurredOn, corrected, ...(corrected === 'yes' ? {} : { clocks }) }
+  return happens('letter-answered', data, { sealed: { words: said } })
 }
 
 /** The next letter is the union's to write, within a period of our own. */
@@ -86,19 +111,25 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
       warning: Id.optional(),
       ...content,
     }),
-    needs: (input) => ({ units: [input.union, input.employer], cases: [input.case ?? null] }),
+    needs: (input) => ({
+      units: [input.union, input.employer],
+      cases: [input.case ?? null],
+      matters: [input.warning ?? null],
+    }),
     when: () => null,
-    decide: ({ slice }, input, { actor, facts }) => {
+    decide: ({ slice }, input, moment) => {
+      const { actor, facts } = moment
       const unit = facts.units.get(input.union)
       const employer = facts.units.get(input.employer)
       const fault =
         outOfScope(actor, input.union, unit?.path, employer) ??
         mayFollow(slice, input.rung) ??
-        inspectorsFault(input.inspectors, employer?.employed ?? []) ??
-        aboutCase(input.case, facts.cases, input.employer)
+        inspectorsFault(input.inspectors, unit?.inspectors ?? [], employer?.employed ?? []) ??
+        aboutCase(input.case, facts.cases, input.employer) ??
+        aboutWarning(input.warning, facts.matters, input.union, input.employer)
       if (fault !== null) return fault
       return [
-        draft(input.rung, input, {
+        draft(input.rung, input, moment, {
           union: input.union,
           path: unit?.path ?? [],
           employer: input.employer,
@@ -137,7 +168,8 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
     }),
     needs: (_, { union }) => ({ units: [union] }),
     when: isStatus('drafted'),
-    decide: ({ slice }, input, { actor, facts }) => {
+    decide: ({ slice }, input, moment) => {
+      const { actor, facts } = moment
       const letterNow = last(slice)
       if (slice.union === null || letterNow === undefined) return isStatus('drafted')(unwritten) ?? []
       const chairs = facts.units.get(slice.union)?.chairs ?? []
@@ -147,7 +179,10 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
           'chair-signs',
           'forbidden',
           ['意见书、建议书由工会主席或者副主席签发', 'an opinion or proposal is signed by the chair or a vice-chair'],
-          ['请主席或者副主席签发', 'ask the chair or a vice-chair'],
+          [
+            '请主席或者副主席签发；名册中其岗位的专长须写主席或者副主席',
+            'ask the chair or a vice-chair; the register names them so among the skills of their office',
+          ],
           zhejiang('第二十二条'),
         )
       if (letterNow.rung === 'proposal' && input.agency === undefined)
@@ -160,9 +195,13 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
       return [
         happens(
           'letter-signed',
-          { rung: letterNow.rung, agency: null },
           {
-            allot: { series: `letter-${letterNow.rung}`, unit: slice.union },
+            rung: letterNow.rung,
+            agency: null,
+            clocks: { service: runs(moment, 'letter-service', 'letter-signed') },
+          },
+          {
+            allot: { series: `letter-${letterNow.rung}`, unit: slice.union, mark: rungMarks[letterNow.rung] },
             ...(input.agency === undefined ? {} : { sealed: { agency: input.agency } }),
           },
         ),
@@ -212,13 +251,7 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
     by: theEmployer,
     input: z.strictObject({ corrected: z.enum(['yes', 'partly', 'no']), words: words(8000) }),
     when: isStatus('served', 'silent'),
-    decide: (_, input, { at }) => [
-      happens(
-        'letter-answered',
-        { occurredOn: shanghaiDay(at), corrected: input.corrected },
-        { sealed: { words: input.words } },
-      ),
-    ],
+    decide: (_, input, moment) => [answered(input.corrected, shanghaiDay(moment.at), input.words, moment)],
   }),
   matterCommand({
     name: 'record-reply',
@@ -226,16 +259,10 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
     by: theirOfficer,
     input: z.strictObject({ occurredOn: DayInput, corrected: z.enum(['yes', 'partly', 'no']), words: words(8000) }),
     when: isStatus('served', 'silent'),
-    decide: (_, input, { at }) =>
-      input.occurredOn > shanghaiDay(at)
+    decide: (_, input, moment) =>
+      input.occurredOn > shanghaiDay(moment.at)
         ? inTheFuture()
-        : [
-            happens(
-              'letter-answered',
-              { occurredOn: input.occurredOn, corrected: input.corrected },
-              { sealed: { words: input.words } },
-            ),
-          ],
+        : [answered(input.corrected, input.occurredOn, input.words, moment)],
   }),
   matterCommand({
     name: 'find-wanting',
@@ -254,9 +281,9 @@ export const letterCommands: readonly MatterCommand<Letter>[] = [
     by: theirOfficer,
     input: z.strictObject({ facts: content.facts, demands: content.demands }),
     when: isStatus('refused', 'silent', 'uncorrected'),
-    decide: ({ slice }, input) => {
+    decide: ({ slice }, input, moment) => {
       const next = rungs[rungs.indexOf(last(slice)?.rung ?? 'proposal') + 1]
-      return next === undefined ? (mayFollow(slice, 'proposal') ?? []) : [draft(next, input)]
+      return next === undefined ? (mayFollow(slice, 'proposal') ?? []) : [draft(next, input, moment)]
     },
   }),
   matterCommand({

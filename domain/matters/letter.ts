@@ -1,12 +1,22 @@
 import type { UnitId } from '../case/actor.js'
 import type { Day } from '../values/time.js'
 import { letterCommands, nextRungDue } from './letter.commands.js'
-import { last, unwritten, type Begun, type Letter, type Rung, type ServedHow, type Written } from './letter-state.js'
+import {
+  last,
+  unwritten,
+  type Begun,
+  type Letter,
+  type LetterStep,
+  type Rung,
+  type ServedHow,
+  type Written,
+} from './letter-state.js'
 import { happens, matterRoom, type MatterEvent } from './matter.js'
 
 /*
  * Supervision letters (工会劳动法律监督): 提示函 → 意见书 → 建议书, one matter from the first letter to the end. A letter is drafted,
- * signed by whom the law wants to sign it, numbered, served with proof and answered in writing; silence, a refused service
+ * signed by whom the law wants to sign it, numbered, served with proof and answered in writing; at each step somebody owes
+ * the next. Silence, a refused service
  * or a correction left undone without reason lead to the next rung. (浙江省实施办法 17, 22)
  */
 
@@ -14,7 +24,7 @@ import { happens, matterRoom, type MatterEvent } from './matter.js'
 function asServed(slice: Letter): Letter {
   const letters = slice.letters.filter(({ servedOn }) => servedOn !== null)
   const status = slice.status === 'closed' ? 'closed' : (letters.at(-1)?.status ?? 'none')
-  return { ...slice, letters, status, nextSince: null, warning: null, case: null }
+  return { ...slice, letters, status, nextSince: null, dueSince: null, warning: null, case: null }
 }
 
 /** The latest letter changed, and the whole with it. */
@@ -23,6 +33,10 @@ const changed = (slice: Letter, change: Partial<Written>): Letter => ({
   status: change.status ?? slice.status,
   letters: slice.letters.map((one, i) => (i === slice.letters.length - 1 ? { ...one, ...change } : one)),
 })
+
+/** The union's next step, where the event began a period for it: older ones did not. */
+const due = (what: LetterStep, seq: number, { clocks }: Pick<MatterEvent['data'], 'clocks'>): Letter['dueSince'] =>
+  clocks?.[what] === undefined ? null : { what, seq }
 
 const drafted = (seq: number, rung: Rung, replyDays: number | null): Written => ({
   rung,
@@ -53,28 +67,33 @@ export const letter = matterRoom<Letter>({
       officer: slice.officer ?? actor,
       letters: [...slice.letters, drafted(seq, data.rung, data.replyDays)],
       nextSince: null,
+      dueSince: due('signature', seq, data),
     }),
     'letter-redrafted': (slice, { data }: MatterEvent<Pick<Written, 'replyDays'>>) =>
       changed(slice, { replyDays: data.replyDays }),
-    'letter-signed': (slice, { actor, data }: MatterEvent<{ number: string; agency: UnitId | null }>) => ({
+    'letter-signed': (slice, { seq, actor, data }: MatterEvent<{ number: string; agency: UnitId | null }>) => ({
       ...changed(slice, { status: 'signed', number: data.number, signedBy: actor }),
       agency: data.agency ?? slice.agency,
+      dueSince: due('service', seq, data),
     }),
-    'letter-served': (slice, { seq, data }: MatterEvent<{ occurredOn: Day; how: ServedHow }>) =>
-      changed(slice, {
+    'letter-served': (slice, { seq, data }: MatterEvent<{ occurredOn: Day; how: ServedHow }>) => ({
+      ...changed(slice, {
         servedSeq: seq,
         status: data.how === 'refused' ? 'refused' : 'served',
         servedOn: data.occurredOn,
         how: data.how,
       }),
-    'letter-answered': (slice, { data }: MatterEvent<{ occurredOn: Day; corrected: Written['corrected'] }>) => ({
+      dueSince: null,
+    }),
+    'letter-answered': (slice, { seq, data }: MatterEvent<{ occurredOn: Day; corrected: Written['corrected'] }>) => ({
       ...changed(slice, { status: 'answered', answeredOn: data.occurredOn, corrected: data.corrected }),
       nextSince: null,
+      dueSince: due('review', seq, data),
     }),
     'letter-unanswered': (slice) => changed(slice, { status: 'silent' }),
-    'correction-found-wanting': (slice) => changed(slice, { status: 'uncorrected' }),
+    'correction-found-wanting': (slice) => ({ ...changed(slice, { status: 'uncorrected' }), dueSince: null }),
     'next-rung-due': (slice, { seq }) => ({ ...slice, nextSince: seq }),
-    'letter-closed': (slice) => ({ ...slice, status: 'closed', nextSince: null }),
+    'letter-closed': (slice) => ({ ...slice, status: 'closed', nextSince: null, dueSince: null }),
   },
   standing: (slice) => ({
     status: slice.status,
@@ -94,16 +113,22 @@ export const letter = matterRoom<Letter>({
       ? [{ kind: 'unit' as const, id: employer, role: 'employer' as const }]
       : []),
   ],
-  reads: ({ letters }, { seq, type }, roles) =>
-    roles.some((role) => role !== 'employer') ||
-    seq <= Math.max(0, ...letters.map(({ servedSeq }) => servedSeq)) ||
-    ['letter-answered', 'letter-unanswered', 'letter-closed', 'expired', 'reminded'].includes(type),
+  reads: ({ letters }, { seq, type, data }, roles) => {
+    if (roles.some((role) => role !== 'employer')) return true
+    // Of the clocks it is told of its own; those of the union are not its business.
+    if (type === 'expired' || type === 'reminded') return data['what'] === 'reply'
+    return (
+      seq <= Math.max(0, ...letters.map(({ servedSeq }) => servedSeq)) ||
+      ['letter-answered', 'letter-unanswered', 'letter-closed'].includes(type)
+    )
+  },
   shown: (slice, roles) => (roles.some((role) => role !== 'employer') ? slice : asServed(slice)),
   owes: (slice) => {
-    const { union, officer, employer, status, nextSince } = slice
+    const { union, officer, employer, status, nextSince, dueSince } = slice
     const letterNow = last(slice)
     const officers = { role: 'officer' as const, unit: union, person: officer }
     if (letterNow === undefined || status === 'closed') return []
+    if (dueSince !== null) return [{ key: `${dueSince.seq}/${dueSince.what}`, what: dueSince.what, owner: officers }]
     if (nextSince !== null) return [{ key: `${nextSince}/nextRung`, what: 'nextRung', owner: officers }]
     if (status === 'served' && letterNow.rung !== 'proposal')
       return [
@@ -120,6 +145,9 @@ export const letter = matterRoom<Letter>({
       follows: (_, __, moment) => [happens('letter-unanswered'), nextRungDue(moment)],
     },
     nextRung: { follows: () => [], again: true },
+    signature: { follows: () => [], again: true },
+    service: { follows: () => [], again: true },
+    review: { follows: () => [], again: true },
   },
   effects: { 'letter-signed': ['makeLetter'] },
   commands: letterCommands,
@@ -149,6 +177,9 @@ export const letter = matterRoom<Letter>({
     whats: {
       reply: { zh: '监督文书答复期限', en: 'answer to a supervision letter' },
       nextRung: { zh: '发出下一级监督文书期限', en: 'the next supervision letter' },
+      signature: { zh: '签发监督文书期限', en: 'signing a supervision letter' },
+      service: { zh: '送达监督文书期限', en: 'serving a supervision letter' },
+      review: { zh: '核查答复和改正情况期限', en: 'looking at the answer to a supervision letter' },
     },
   },
 })

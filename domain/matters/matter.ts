@@ -65,13 +65,20 @@ export interface NewMatterEvent {
   readonly data: Readonly<Record<string, unknown>> & Common
   readonly sealed: Readonly<Record<string, unknown>> | null
   /** A number to be allotted as the event is written, gapless per series, unit and Shanghai year; it lands in `data.number`. */
-  readonly allot: { readonly series: string; readonly unit: UnitId } | null
+  readonly allot: MatterAllot | null
+}
+
+/** `mark` follows the name of a unit that keeps no mark of its own for the series, so that no two series say the same. */
+export interface MatterAllot {
+  readonly series: string
+  readonly unit: UnitId
+  readonly mark: string
 }
 
 export function happens(
   type: string,
   data: NewMatterEvent['data'] = {},
-  more: { sealed?: Readonly<Record<string, unknown>>; allot?: { series: string; unit: UnitId } } = {},
+  more: { sealed?: Readonly<Record<string, unknown>>; allot?: MatterAllot } = {},
 ): NewMatterEvent {
   return { type, data, sealed: more.sealed ?? null, allot: more.allot ?? null }
 }
@@ -116,6 +123,8 @@ export interface UnitFact {
   readonly officers: readonly PersonId[]
   /** Of them the chair and the vice-chairs. */
   readonly chairs: readonly PersonId[]
+  /** Inspectors of labour law in term today at a union of `path`. */
+  readonly inspectors: readonly PersonId[]
   /** Who works for it or speaks for it, of an employer or platform: nobody of them inspects it. */
   readonly employed: readonly PersonId[]
 }
@@ -129,6 +138,11 @@ export interface CaseFact {
   readonly inArbitration: boolean
 }
 
+/** What is known of another matter; only where the actor sees it. */
+export interface MatterFact extends Pick<Standing, 'number' | 'path' | 'employer'> {
+  readonly kind: MatterKind
+}
+
 /** The moment of a decision: who, when, and what is known. */
 export interface MatterMoment {
   readonly actor: Actor
@@ -138,7 +152,7 @@ export interface MatterMoment {
   readonly facts: Setting & {
     readonly units: ReadonlyMap<UnitId, UnitFact>
     readonly cases: ReadonlyMap<string, CaseFact>
-    readonly matters: ReadonlyMap<MatterId, { readonly kind: MatterKind; readonly employer: UnitId | null }>
+    readonly matters: ReadonlyMap<MatterId, MatterFact>
   }
 }
 

@@ -28,7 +28,7 @@ export const notAdmittedBecause = ['member-already', 'not-a-worker', 'other-unio
 export interface Membership extends Asking {
   readonly status: 'none' | 'applied' | 'admitted' | 'not-admitted' | 'withdrawn'
   readonly appliedAt: string | null
-  /** Whole minutes from the application to the decision. */
+  /** From the application to the decision; a minute begun is counted. */
   readonly minutes: number | null
   readonly withinAim: boolean | null
 }
@@ -46,7 +46,7 @@ const whileApplied = (slice: Membership) =>
       )
 
 function decided(slice: Membership, at: string): Pick<Membership, 'minutes' | 'withinAim'> {
-  const minutes = Math.floor((Date.parse(at) - Date.parse(slice.appliedAt ?? at)) / 60_000)
+  const minutes = Math.ceil((Date.parse(at) - Date.parse(slice.appliedAt ?? at)) / 60_000)
   return { minutes, withinAim: minutes <= aim }
 }
 

@@ -134,21 +134,29 @@ export const warning = matterRoom<Warning>({
     }),
     matterCommand({
       name: 'end-by-letter',
-      title: { zh: '已发监督文书', en: 'a supervision letter was written' },
+      title: { zh: '已发监督文书', en: 'a supervision letter was signed' },
       by: itsOfficer,
       input: z.strictObject({ letter: Id }),
       needs: ({ letter }) => ({ matters: [letter] }),
       when: whileOpen,
       decide: ({ slice }, { letter }, { facts }) => {
         const written = facts.matters.get(letter)
-        return written?.kind === 'letter' && (slice.employer === null || written.employer === slice.employer)
-          ? [happens('letter-sent', { letter })]
-          : refuse(
-              'no-such-letter',
-              'invalid',
-              ['没有该监督文书，或者不是发给该单位的', 'no such letter, or not to this employer'],
-              ['请先起草监督文书', 'draft one first'],
+        if (written?.kind !== 'letter' || (slice.employer !== null && written.employer !== slice.employer))
+          return refuse(
+            'no-such-letter',
+            'invalid',
+            ['没有该监督文书，或者不是发给该单位的', 'no such letter, or not to this employer'],
+            ['请先起草监督文书', 'draft one first'],
+          )
+        // A draft has no number: it can still be left lying.
+        return written.number === ''
+          ? refuse(
+              'letter-not-signed',
+              'conflict',
+              ['该监督文书尚未签发，预警不能因草稿办结', 'the letter has not been signed: a draft ends no warning'],
+              ['请签发后再办结预警', 'sign it first'],
             )
+          : [happens('letter-sent', { letter })]
       },
     }),
     matterCommand({

@@ -3,12 +3,14 @@ import { holds, system, type Actor, type UnitId } from '../../domain/case/actor.
 import { isRefusal, refuse, type Refusal } from '../../domain/case/refusal.js'
 import { sees } from '../../domain/case/sight.js'
 import { decideMatter, seesMatter } from '../../domain/matters/decide.js'
+import { chairSkills } from '../../domain/matters/letter-state.js'
 import { endsAt, expireMatter, matterObligations, remindOfMatter, roomOf } from '../../domain/matters/fold.js'
 import {
   happens,
   type CaseFact,
   type Matter,
   type MatterCommand,
+  type MatterFact,
   type MatterId,
   type MatterKind,
   type MatterMoment,
@@ -114,6 +116,13 @@ async function actOn(
   }
 }
 
+/** What this person's act under this key was accepted about; null where there was none. */
+export async function acceptedUnder({ sql, keys }: Store, actor: Actor, key: string): Promise<string | null> {
+  const [row] = await sql<{ about: string }[]>`
+    select case_id as about from accepted where actor = ${actor.person} and key = ${keyTag(keys, key)}`
+  return row?.about ?? null
+}
+
 function refused(draft: MatterDraft, refusal: Refusal, keep: boolean) {
   return {
     draft: keep && draft.base.seq > 0 ? draft : null,
@@ -179,11 +188,12 @@ async function momentOf(
       inArbitration: arbitration.status !== 'none',
     })
   }
-  const matters: Map<MatterId, { kind: MatterKind; employer: UnitId | null }> = new Map()
+  const matters: Map<MatterId, MatterFact> = new Map()
   for (const id of new Set(needs.matters ?? [])) {
     const other = id === null ? null : await readMatter(store, id)
-    if (other !== null && seesMatter(other, actor))
-      matters.set(other.id, { kind: other.kind, employer: roomOf(other.kind).standing(other.slice).employer })
+    if (other === null || !seesMatter(other, actor)) continue
+    const { number, path, employer } = roomOf(other.kind).standing(other.slice)
+    matters.set(other.id, { kind: other.kind, number, path, employer })
   }
   const own = roomOf(matter.kind).standing(matter.slice).path
   const path = own.length > 0 ? own : ([...units.values()][0]?.path ?? [])
@@ -203,12 +213,15 @@ async function unitFact(tx: Tx, id: UnitId, today: string): Promise<UnitFact | n
   const union = row.kind === 'union' ? id : (row.union_id ?? (await unionOfPlace(tx, row.region)))
   const path = union === null ? [] : await unionPath(tx, union)
   const officers = await tx<{ person: string; chairs: boolean }[]>`
-    select a.person, a.skills && array['chair', 'vice-chair'] as chairs from appointments a
+    select a.person, a.skills && ${[...chairSkills]}::text[] as chairs from appointments a
     where a.unit = ${union} and a.role = 'officer' and not a.on_leave
       and a.from_day <= ${today} and (a.until_day is null or a.until_day >= ${today}) order by a.from_day, a.person`
   const employed = await tx<{ person: string }[]>`
     select distinct person from appointments where unit = ${id} and role in ('employer', 'worker')
       and from_day <= ${today} and (until_day is null or until_day >= ${today}) and ${row.kind !== 'union'}`
+  const inspectors = await tx<{ person: string }[]>`
+    select distinct person from inspectors where union_id = any(${[...path]}::uuid[])
+      and from_day <= ${today} and (until_day is null or until_day >= ${today})`
   return {
     id,
     kind: row.kind,
@@ -216,6 +229,7 @@ async function unitFact(tx: Tx, id: UnitId, today: string): Promise<UnitFact | n
     officers: officers.map(({ person }) => person),
     chairs: officers.flatMap(({ person, chairs }) => (chairs ? [person] : [])),
     employed: employed.map(({ person }) => person),
+    inspectors: inspectors.map(({ person }) => person),
   }
 }
 
@@ -223,7 +237,7 @@ async function unitFact(tx: Tx, id: UnitId, today: string): Promise<UnitFact | n
 export async function unionOfPlace(tx: Tx, region: string): Promise<UnitId | null> {
   const wider = [region, `${region.slice(0, 4)}00`, `${region.slice(0, 2)}0000`]
   const [row] = await tx<{ id: UnitId }[]>`
-    select id from units where kind = 'union' and region = any(${wider}) and level in ('county', 'city', 'province', 'street', 'township')
+    select id from units where kind = 'union' and closed_on is null and region = any(${wider}) and level in ('county', 'city', 'province', 'street', 'township')
     order by region desc, array_position(array['county', 'city', 'province', 'street', 'township'], level), id limit 1`
   return row?.id ?? null
 }

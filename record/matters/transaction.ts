@@ -162,7 +162,7 @@ async function allot(tx: Tx, draft: MatterDraft, receivedAt: Instant): Promise<M
     const [row] = await tx<{ n: number; mark: string | null }[]>`
       insert into counters (series, unit, year, n) values (${wanted.series}, ${wanted.unit}, ${year}, 1)
       on conflict (series, unit, year) do update set n = counters.n + 1
-      returning n, (select coalesce(marks ->> counters.series, name) from units where id = counters.unit) as mark`
+      returning n, (select coalesce(marks ->> counters.series, name || ${wanted.mark}) from units where id = counters.unit) as mark`
     if (row === undefined || row.mark === null) throw new Error(`no unit ${wanted.unit} to number ${wanted.series} for`)
     const number = `${row.mark}〔${year}〕${row.n}号`
     entries.push({ ...entry, event: { ...entry.event, data: { ...entry.event.data, number } } })

@@ -122,7 +122,7 @@ export interface SamplePerson {
   readonly login: string
   readonly name: string
   readonly holds: readonly (readonly [role: Role, unit: string])[]
-  /** What an expert of the review committee is versed in. */
+  /** What an expert of the review committee is versed in; of an officer, whether they chair the union. */
   readonly skills?: readonly string[]
 }
 
@@ -147,12 +147,12 @@ export const samplePeople: readonly SamplePerson[] = [
   { login: 'officer-cups', name: '潘慧', holds: [['officer', 'cups-union']] },
   { login: 'officer-motors', name: '鲍志伟', holds: [['officer', 'motors-union']] },
   { login: 'officer-toys', name: '邵红', holds: [['officer', 'toys-union']] },
-  { login: 'officer-hushan', name: '叶青', holds: [['officer', 'hushan']] },
-  { login: 'officer-tongqin', name: '方志明', holds: [['officer', 'tongqin']] },
-  { login: 'officer-wangzhai', name: '程秋月', holds: [['officer', 'wangzhai']] },
-  { login: 'officer-county', name: '何晓燕', holds: [['officer', 'county']] },
-  { login: 'officer-county-2', name: '傅强', holds: [['officer', 'county']] },
-  { login: 'officer-city', name: '章敏', holds: [['officer', 'city']] },
+  { login: 'officer-hushan', name: '叶青', holds: [['officer', 'hushan']], skills: ['主席'] },
+  { login: 'officer-tongqin', name: '方志明', holds: [['officer', 'tongqin']], skills: ['主席'] },
+  { login: 'officer-wangzhai', name: '程秋月', holds: [['officer', 'wangzhai']], skills: ['主席'] },
+  { login: 'officer-county', name: '何晓燕', holds: [['officer', 'county']], skills: ['主席'] },
+  { login: 'officer-county-2', name: '傅强', holds: [['officer', 'county']], skills: ['副主席'] },
+  { login: 'officer-city', name: '章敏', holds: [['officer', 'city']], skills: ['主席'] },
   { login: 'agent-hushan', name: '俞萍', holds: [['agent', 'hushan']] },
   { login: 'agent-county', name: '毛建华', holds: [['agent', 'county']] },
   { login: 'liaison-hr', name: '祝伟', holds: [['liaison', 'human-resources']] },
@@ -188,6 +188,15 @@ export const samplePeople: readonly SamplePerson[] = [
 /** Who steps in for whom, by union: the first, then the second. */
 export const sampleSubstitutes: Readonly<Record<string, readonly string[]>> = {
   county: ['officer-county', 'officer-county-2'],
+  hushan: ['officer-hushan', 'officer-hushan-2'],
+  tongqin: ['officer-tongqin', 'officer-tongqin-2'],
+  wangzhai: ['officer-wangzhai', 'officer-wangzhai-2'],
+}
+
+/** Inspectors of labour law, by union. */
+export const sampleInspectors: Readonly<Record<string, readonly string[]>> = {
+  city: ['officer-city', 'supervisor-city'],
+  county: ['officer-county', 'officer-county-2', 'agent-county'],
   hushan: ['officer-hushan', 'officer-hushan-2'],
   tongqin: ['officer-tongqin', 'officer-tongqin-2'],
   wangzhai: ['officer-wangzhai', 'officer-wangzhai-2'],

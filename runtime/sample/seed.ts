@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { system } from '../../domain/case/actor.js'
 import { checkResidentId, checkSocialCreditCode } from '../../domain/values/identifiers.js'
 import {
   addPerson,
@@ -9,8 +10,9 @@ import {
   substitutesOf,
   unitsOf,
 } from '../../record/registers.js'
+import { addInspector } from '../../record/registering/inspectors.js'
 import type { Store } from '../../record/store.js'
-import { samplePeople, sampleSubstitutes, sampleUnits } from './county.js'
+import { sampleInspectors, samplePeople, sampleSubstitutes, sampleUnits } from './county.js'
 
 export { samplePeople }
 
@@ -52,6 +54,19 @@ export async function seedSample(store: Store): Promise<void> {
     })
   }
   await seedSubstitutes(store)
+  await seedInspectors(store)
+}
+
+/** Each union's are registered once: terms that were ended since stay ended. */
+async function seedInspectors(store: Store): Promise<void> {
+  for (const [unit, logins] of Object.entries(sampleInspectors)) {
+    const known = await store.sql`select 1 from inspectors where union_id = ${unitId(unit)} limit 1`
+    if (known.length > 0) continue
+    for (const login of logins) {
+      const term = { person: personId(login), union: unitId(unit), certificate: null, from: null, until: null }
+      await addInspector(store, term, system.person)
+    }
+  }
 }
 
 /** Each order is set once: what was decided since stays. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { letMatterTimeAct } from '../../record/matters/perform.js'
 import { brokenMatterAt } from '../../record/matters/history.js'
+import { addInspector } from '../../record/registering/inspectors.js'
 import { addPerson, appoint } from '../../record/registers.js'
 import { createApi, type Answer, type TestApi } from '../support/api.js'
 import { region, type Login } from '../support/county.js'
@@ -107,13 +108,46 @@ describe('consultations', () => {
   })
 })
 
+describe('a consultation and its case', () => {
+  const body = { amount: '4000000', remedies: ['payment'], knewOn: '2026-10-01' }
+
+  test('one that was closed is linked all the same', async () => {
+    const { id } = (await post('worker', '/consultations', ask())).body.matter
+    await post('worker', `/consultations/${id}/close`)
+    const made = await post('worker', `/consultations/${id}/convert`, body)
+    expect(made.status, made.text).toBe(201)
+    expect((await api.get('worker', `/consultations/${id}`)).body.matter).toMatchObject({
+      status: { code: 'converted' },
+      facts: { case: made.body.case.id },
+    })
+  })
+
+  test('one that is linked to a case opens no second one', async () => {
+    const { id } = (await post('worker', '/consultations', ask())).body.matter
+    const linked = await post('worker', `/consultations/${id}/link-case`, { case: await api.opened() })
+    expect(linked.body.matter.status.code).toBe('converted')
+    const count = async () => (await api.store.sql`select 1 from heads`).length
+    const before = await count()
+    const second = await post('worker', `/consultations/${id}/convert`, body)
+    expect([second.status, second.body.code, await count()]).toEqual([409, 'linked-already', before])
+  })
+})
+
 describe('supervision letters', () => {
   let inspectors: string[] = []
   let chair: Login
   beforeAll(async () => {
     inspectors = await Promise.all(['监督员甲', '监督员乙'].map((name) => addPerson(api.store, { name })))
+    // Of the city: for every union below it.
+    for (const one of inspectors) await registered(one, api.county.city)
     chair = 'officer'
   })
+  const registered = async (person: string, union: string, until: string | null = null): Promise<string> => {
+    const term = { person, union, certificate: null, from: '2026-01-01', until }
+    const act = await addInspector(api.store, term, 'system')
+    if (act.outcome === 'refused') throw new Error(act.refusal.refused)
+    return person
+  }
   const draft = (more: Record<string, unknown> = {}) => ({
     union: api.county.union,
     employer: api.county.employer,
@@ -142,6 +176,63 @@ describe('supervision letters', () => {
     expect((await post('officer', '/letters', draft(change()))).body.code).toBe(code)
   })
 
+  test('whoever is no inspector in term of this union or of one above it inspects nothing', async () => {
+    const made = async (name: string) => addPerson(api.store, { name })
+    const [elsewhere] = await api.store.sql<{ id: string }[]>`select id from units where name = '嘉兴市总工会'`
+    const over = await registered(await made('期满监督员'), api.county.union, '2026-11-24')
+    for (const one of [await made('路人'), over, await registered(await made('外地监督员'), elsewhere?.id ?? '')]) {
+      const refused = await post('officer', '/letters', draft({ inspectors: [inspectors[0], one] }))
+      expect([refused.status, refused.body.code]).toEqual([422, 'not-an-inspector'])
+      expect(refused.text).toMatch(/登记/)
+    }
+    const own = await registered(await made('本会监督员'), api.county.union)
+    expect((await post('officer', '/letters', draft({ inspectors: [inspectors[0], own] }))).status).toBe(201)
+    // Those of the county are none of the city.
+    const ofCity = draft({ union: api.county.city, inspectors: [inspectors[0], own] })
+    expect((await post('city-officer', '/letters', ofCity)).body.code).toBe('not-an-inspector')
+  })
+
+  test('an answer that it was not corrected is looked at, and the next letter is owed', async () => {
+    const { id, obligations } = (await post('officer', '/letters', draft())).body.matter
+    expect(obligations).toMatchObject([{ what: 'signature', owner: { role: 'officer' } }])
+    const signed = await did('officer', id, 'sign')
+    expect(signed.body.matter.obligations).toMatchObject([{ what: 'service', rule: { id: 'letter-service' } }])
+    const occurredOn = api.clock.read().slice(0, 10)
+    await did('officer', id, 'record-service', { occurredOn, how: 'direct', proof: '当面签收' })
+    const answered = await did('employer', id, 'reply', { corrected: 'no', words: '不同意。' })
+    // The clocks of the union are its own.
+    expect(answered.body.matter).toMatchObject({ status: { code: 'answered' }, obligations: [] })
+    const owed = (await api.get('officer', `/letters/${id}`)).body.matter.obligations
+    expect(owed).toMatchObject([{ what: 'review', owner: { role: 'officer', person: { name: '赵主席' } } }])
+    expect((await api.get('officer', '/matters/todos')).body.rows).toContainEqual(
+      expect.objectContaining({ key: owed[0].key, matter: expect.objectContaining({ id }) }),
+    )
+    api.clock.advance(12 * day)
+    await letMatterTimeAct(api.store, id, owed[0].key)
+    await letMatterTimeAct(api.store, id, owed[0].key)
+    expect((await api.get('officer', `/letters/${id}`)).body.matter.obligations).toMatchObject([{ overdue: 1 }])
+    const theirs = (await api.get('employer', `/letters/${id}`)).body.matter.timeline
+    expect(theirs.filter(({ data }: { data: { what?: string } | null }) => data?.what === 'review')).toEqual([])
+    const wanting = await did('officer', id, 'find-wanting', { reason: '工资仍未支付。' })
+    expect(wanting.body.matter.obligations).toMatchObject([{ what: 'nextRung' }])
+  })
+
+  test('an answer that it was corrected leaves nothing owed; a letter may be about a case', async () => {
+    const about = await api.opened()
+    const begun = await post('officer', '/letters', draft({ case: about }))
+    expect(begun.status, begun.text).toBe(201)
+    const { id, facts, cases } = begun.body.matter
+    expect(facts.case).toBe(about)
+    expect(cases).toEqual([{ id: about, number: expect.stringMatching(/号$/), href: `/grievances/${about}` }])
+    await did('officer', id, 'sign')
+    const occurredOn = api.clock.read().slice(0, 10)
+    await did('officer', id, 'record-service', { occurredOn, how: 'direct', proof: '当面签收' })
+    // What the letter rests on stays with the union.
+    expect((await api.get('employer', `/letters/${id}`)).body.matter.cases).toEqual([])
+    const answered = await did('officer', id, 'record-reply', { occurredOn, corrected: 'yes', words: '已支付。' })
+    expect(answered.body.matter.obligations).toEqual([])
+  })
+
   test('only the union of the employer writes, or one above it', async () => {
     expect((await post('stranger', '/letters', draft())).body.code).toBe('out-of-scope')
     expect((await post('worker', '/letters', draft())).status).toBe(403)
@@ -153,7 +244,8 @@ describe('supervision letters', () => {
     const { id } = begun.body.matter
     expect((await api.get('employer', `/letters/${id}`)).status).toBe(404)
     const signed = await did('officer', id, 'sign')
-    expect(signed.body.matter.number).toMatch(/^德清县总工会〔2026〕1号$/)
+    const numbers = [signed.body.matter.number]
+    expect(numbers[0]).toMatch(/^德清县总工会监提〔2026〕\d+号$/)
     const today = signed.body.matter.at.slice(0, 10)
     const served = await did('officer', id, 'record-service', { occurredOn: today, how: 'direct', proof: '当面签收' })
     expect(served.body.matter.obligations).toMatchObject([{ what: 'reply', owner: { role: 'employer' } }])
@@ -173,7 +265,7 @@ describe('supervision letters', () => {
     expect(JSON.stringify(theirs.body)).not.toContain('限期支付')
     expect((await post('officer', `/letters/${id}/sign`)).body.code).toBe('chair-signs')
     const person = await addPerson(api.store, { name: '主席', login: 'chair-of-the-union' })
-    await appoint(api.store, { person, role: 'officer', unit: api.county.union, from: '2026-01-01', skills: ['chair'] })
+    await appoint(api.store, { person, role: 'officer', unit: api.county.union, from: '2026-01-01', skills: ['主席'] })
     const token = (await api.app.inject({ method: 'POST', url: '/auth/dev', payload: { person } })).json()
       .token as string
     const byChair = async (command: string, body: object) => {
@@ -189,12 +281,16 @@ describe('supervision letters', () => {
       expect(answer.statusCode, answer.body).toBe(200)
       return answer.json()
     }
-    await byChair('sign', {})
+    numbers.push((await byChair('sign', {})).matter.number)
     const now = api.clock.read().slice(0, 10)
     await did(chair, id, 'record-service', { occurredOn: now, how: 'refused', proof: '拒收，两名见证人在场' })
     await did('officer', id, 'draft-next', { facts: '拒收意见书。', demands: '请依法处理。' })
     api.clock.advance(day)
-    expect((await byChair('sign', { agency: '德清县人力资源和社会保障局' })).matter.status.code).toBe('signed')
+    const proposal = (await byChair('sign', { agency: '德清县人力资源和社会保障局' })).matter
+    expect(proposal.status.code).toBe('signed')
+    // The first of each rung: none is called as another.
+    const serials = numbers.concat(proposal.number).map((number) => String(number).replace(/〔.*/, ''))
+    expect(serials).toEqual(['监提', '监意', '监建'].map((mark) => `德清县总工会${mark}`))
     await did('officer', id, 'record-service', {
       occurredOn: api.clock.read().slice(0, 10),
       how: 'post',
@@ -237,6 +333,62 @@ describe('legal aid and membership', () => {
     expect(refused.body.matter.facts.because).toBe('other-body-grants-it')
   })
 
+  test('a request for legal aid becomes a grievance without being typed again, and is still decided on', async () => {
+    const asked = await post('worker', '/legal-aid', {
+      employer: api.county.employer,
+      aid: 'advice',
+      region,
+      topic: 'pay-arrears',
+      reasons: '公司三个月没发工资，我不懂法律。',
+    })
+    const { id } = asked.body.matter
+    const body = { amount: '4000000', remedies: ['payment'], knewOn: '2026-10-01' }
+    const path = `/legal-aid/${id}/convert`
+    expect((await post('other-worker', path, body)).status).toBe(404)
+    expect((await post('officer', path, body)).status).toBe(404)
+    const made = await post('worker', path, body)
+    expect(made.status, made.text).toBe(201)
+    const caseId = made.body.case.id
+    expect((await api.get('worker', `/grievances/${caseId}/timeline`)).body.entries[0].words).toMatchObject({
+      facts: '公司三个月没发工资，我不懂法律。',
+    })
+    const again = await post('worker', path, body)
+    expect([again.status, again.body.case.id, again.body.repeated]).toEqual([200, caseId, true])
+    expect((await api.get('worker', `/legal-aid/${id}`)).body.matter).toMatchObject({
+      status: { code: 'requested' },
+      facts: { case: caseId },
+      cases: [{ id: caseId }],
+      obligations: [{ what: 'decision' }],
+    })
+  })
+
+  test('what was left out when asking for aid is asked for; an aid in a case becomes no second one', async () => {
+    const plain = await post('worker', '/legal-aid', {
+      employer: api.county.employer,
+      aid: 'advice',
+      reasons: '要请律师。',
+    })
+    const body = { remedies: ['payment'], knewOn: '2026-10-01' }
+    const path = `/legal-aid/${plain.body.matter.id}/convert`
+    const lacking = await post('worker', path, body)
+    expect([lacking.status, lacking.body.code]).toEqual([422, 'invalid-input'])
+    expect((await post('worker', path, { ...body, region, topic: 'bonus' })).status).toBe(201)
+    const within = await post('worker', '/legal-aid', {
+      employer: api.county.employer,
+      aid: 'advice',
+      reasons: '要请律师。',
+      case: await api.opened(),
+    })
+    const count = async () => (await api.store.sql`select 1 from heads`).length
+    const before = await count()
+    const second = await post('worker', `/legal-aid/${within.body.matter.id}/convert`, {
+      ...body,
+      region,
+      topic: 'bonus',
+    })
+    expect([second.status, second.body.code, await count()]).toEqual([409, 'linked-already', before])
+  })
+
   test('a case that is not the asker’s is as if there were none', async () => {
     const caseId = await api.opened()
     const body = { employer: api.county.employer, aid: 'advice', reasons: '想看别人的案子。', case: caseId }
@@ -249,6 +401,15 @@ describe('legal aid and membership', () => {
     api.clock.advance(29 * 60_000)
     const admitted = await post('officer', `/memberships/${quick.body.matter.id}/admit`)
     expect(admitted.body.matter.facts).toMatchObject({ minutes: 29, withinAim: true })
+    for (const [seconds, withinAim] of [
+      [30 * 60, true],
+      [30 * 60 + 59, false],
+    ] as const) {
+      const { body } = await post('worker', '/memberships', { union: api.county.union })
+      api.clock.advance(seconds * 1000)
+      const { facts } = (await post('officer', `/memberships/${body.matter.id}/admit`)).body.matter
+      expect([seconds, facts.withinAim]).toEqual([seconds, withinAim])
+    }
     const slow = await post('other-worker', '/memberships', { union: api.county.union })
     api.clock.advance(31 * 60_000)
     const declined = await post('officer', `/memberships/${slow.body.matter.id}/decline`, {

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { expireObligation } from '../../record/passing.js'
+import { addInspector } from '../../record/registering/inspectors.js'
+import { addPerson, addUnit } from '../../record/registers.js'
 import { watch } from '../../record/warnings.js'
-import { createApi, type TestApi } from '../support/api.js'
+import { createApi, type Answer, type TestApi } from '../support/api.js'
 
 const day = 86_400_000
 let api: TestApi
@@ -81,3 +84,109 @@ test('two watches at once raise one', async () => {
   expect(new Set(both).size).toBe(both.length)
   expect(still.length).toBe(both.length)
 })
+
+/*
+ * A county of its own, so that only what is opened here is counted.
+ */
+describe('among themselves', () => {
+  let own: TestApi
+  beforeEach(async () => {
+    own = await createApi()
+  })
+  afterEach(() => own.close())
+  const raisedBy = async (rule: string) => {
+    const raised = await Promise.all(
+      (await watch(own.store)).map(async (id) => (await own.get('supervisor', `/warnings/${id}`)).body.matter),
+    )
+    return raised.filter(({ facts }) => facts.rule === rule)
+  }
+  const draft = async (more: object = {}): Promise<Answer> => {
+    const inspectors = await Promise.all(['甲', '乙'].map((name) => addPerson(own.store, { name })))
+    for (const person of inspectors) {
+      const term = { person, union: own.county.city, certificate: null, from: null, until: null }
+      await addInspector(own.store, term, 'system')
+    }
+    const { union, employer } = own.county
+    const said = { facts: '多人反映拖欠工资。', demands: '请足额支付。' }
+    return own.post('officer', '/letters', { union, employer, rung: 'reminder', inspectors, ...said, ...more })
+  }
+
+  test('ten workers with open cases about one employer, not nine', async () => {
+    for (let n = 0; n < 9; n += 1) await own.opened(claim('pay-arrears'))
+    expect(await raisedBy('employer-open')).toEqual([])
+    await own.opened(claim('pay-arrears'))
+    const [raised] = await raisedBy('employer-open')
+    expect(raised).toMatchObject({
+      facts: { figures: { workers: 10 } },
+      explanation: { zh: expect.stringMatching(/10人、10\.00元；10人以上/), en: expect.stringContaining('10 workers') },
+    })
+    expect(raised.cases).toHaveLength(10)
+  })
+
+  test('a unit with a fifth of its open cases overdue, of five at least: told to the union above', async () => {
+    const late = await own.opened(claim('pay-arrears'))
+    await own.post('officer', `/grievances/${late}/accept`, {})
+    const { obligations } = (await own.get('officer', `/grievances/${late}`)).body.case
+    own.clock.advance(60 * day)
+    for (const { key } of obligations) await expireObligation(own.store, late, key)
+    for (let n = 0; n < 3; n += 1) await own.opened(claim('bonus'))
+    expect(await raisedBy('unit-overdue')).toEqual([])
+    await own.opened(claim('bonus'))
+    const [raised] = await raisedBy('unit-overdue')
+    expect(raised).toMatchObject({
+      union: { id: own.county.city },
+      employer: null,
+      facts: { figures: { open: 5, overdue: 1, unit: own.county.union } },
+      explanation: { zh: expect.stringContaining('德清县总工会在办5件，其中逾期1件，占20%') },
+      cases: [{ id: late, href: `/grievances/${late}` }],
+    })
+  })
+
+  test('a warning is raised as often as there is something new, also the fifty-third time', async () => {
+    for (let n = 0; n < 2; n += 1) await own.opened(claim('bonus', '1'))
+    for (let n = 0; n < 53; n += 1) {
+      const about = await own.opened(claim('bonus', '1'))
+      await withdrawn(own, about)
+      const [raised] = await watch(own.store)
+      expect([n, typeof raised]).toEqual([n, 'string'])
+      await own.post('officer', `/warnings/${raised}/dismiss`, { reason: '已处理。' })
+    }
+  })
+
+  test('a letter is opened from a warning, and ends it once it is signed', async () => {
+    for (let n = 0; n < 3; n += 1) await own.opened(claim('pay-arrears'))
+    const [raised] = await raisedBy('employer-cases')
+    expect(raised.explanation).toEqual({
+      zh: '该单位近30日内有3件诉求；3件以上即预警。',
+      en: '3 cases about this employer within 30 days; 3 or more raise a warning.',
+    })
+    const numbers = raised.cases.map(({ number }: { number: string }) => number)
+    expect(numbers).toEqual([3, 2, 1].map((n) => `德工诉〔2026〕${n}号`))
+    const other = await addUnit(own.store, {
+      kind: 'employer',
+      name: '德清另一家公司',
+      union: own.county.union,
+      region: '330521',
+    })
+    for (const wrong of [{ warning: own.county.union }, { warning: raised.id, employer: other }])
+      expect((await draft(wrong)).body.code).toBe('no-such-warning')
+    const begun = await draft({ warning: raised.id })
+    expect([begun.status, begun.body.matter?.facts.warning]).toEqual([201, raised.id])
+    const letter = begun.body.matter.id
+    const byLetter = () => own.post('officer', `/warnings/${raised.id}/end-by-letter`, { letter })
+    expect((await byLetter()).body.code).toBe('letter-not-signed')
+    await own.post('officer', `/letters/${letter}/sign`, {})
+    const ended = await byLetter()
+    expect(ended.body.matter, ended.text).toMatchObject({
+      status: { code: 'letter' },
+      facts: { letter },
+      obligations: [],
+    })
+  })
+})
+
+/** Closed, so that what is open does not grow. */
+async function withdrawn(api: TestApi, id: string): Promise<void> {
+  await api.post('officer', `/grievances/${id}/accept`, {})
+  await api.post('worker', `/grievances/${id}/withdraw`, {})
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { matterHistory } from '../../record/matters/history.js'
 import { performMatter, readMatter } from '../../record/matters/perform.js'
+import { addInspector } from '../../record/registering/inspectors.js'
 import { addPerson, actorOf } from '../../record/registers.js'
 import { readPaper } from '../../activities/papers/shelf.js'
 import { matterWorkflowIdOf } from '../../runtime/engine.js'
@@ -58,6 +59,8 @@ test('a consultation nobody answers goes up the tree by itself, with nobody tell
 
 test('a letter is written when it is signed, and the silence of the employer is recorded by itself', async () => {
   const inspectors = [await addPerson(t.store, { name: '甲' }), await addPerson(t.store, { name: '乙' })]
+  const term = { union: place.enterprise, certificate: null, from: null, until: null }
+  for (const person of inspectors) await addInspector(t.store, { person, ...term }, 'system')
   const { id } = await act(place.enterpriseOfficer, null, 'letter', 'draft', {
     union: place.enterprise,
     employer: place.company,
@@ -72,7 +75,7 @@ test('a letter is written when it is signed, and the silence of the employer is 
   const [made] = (await matterHistory(t.store, id)).filter(({ type }) => type === 'document-sealed')
   const paper = await readPaper(t.papers, id, String(made?.data['sha256']))
   expect(paper?.length).toBeGreaterThan(100)
-  expect(made?.data['number']).toMatch(/〔\d{4}〕1号$/)
+  expect(made?.data['number']).toMatch(/监提〔\d{4}〕1号$/)
   const today = t.time.now().slice(0, 10)
   await act(place.enterpriseOfficer, id, 'letter', 'record-service', {
     occurredOn: today,
