@@ -2,13 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { peopleBy, registerHistory, unitList } from '../db/queries/registers.js'
 import { unionsBelow } from '../db/queries/units.js'
-import { refuse } from '../domain/case/refusal.js'
+import { isRefusal, refuse } from '../domain/case/refusal.js'
 import { Id } from '../domain/procedure/inputs.js'
 import { registers, registerWords } from '../domain/registers/columns.js'
 import { emptyTable } from '../domain/registers/table.js'
 import { importTable } from '../record/registering/import.js'
 import { asSound, partOfSound } from '../record/registering/pinyin.js'
-import { closeUnion, rerouteEmployer, type Rerouted } from '../record/registering/rerouting.js'
+import { closeUnion } from '../record/registering/closing.js'
+import { workOffReroutings, type Rerouted } from '../record/registering/rerouting.js'
 import { searchTag, unsealField } from '../record/sealing.js'
 import type { App } from './app.js'
 import { CaseParams } from './commands.js'
@@ -135,17 +136,15 @@ export function registerRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
             [`请使用模板：${registerWords[register].zh}`, 'use the template of this register'],
           ),
         )
-      const rerouted: Rerouted[] = []
-      if (answer.outcome === 'imported')
-        for (const { unit, union } of answer.moved) rerouted.push(await rerouteEmployer(store, unit, union, by))
-      tell(rerouted)
+      const rerouted = answer.outcome === 'imported' ? await workOffReroutings(store) : null
+      if (rerouted !== null) tell(rerouted)
       const counted = answer.outcome === 'imported' ? answer.counted : { added: 0, changed: 0, same: 0 }
       return reply.send({
         imported: answer.outcome === 'imported',
         ...counted,
         bad: answer.bad.slice(0, 1000),
         badCount: answer.bad.length,
-        rerouted: rerouted.reduce((n, { moved }) => n + moved.length, 0),
+        rerouted: rerouted?.moved.length ?? 0,
       })
     },
   )
@@ -255,8 +254,10 @@ export function registerRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
         rows.map(({ by }) => by),
       )
       return reply.send({
-        rows: rows.map(({ by, fields, ...row }) => ({
-          ...row,
+        rows: rows.map(({ at, by, what, fields, before }) => ({
+          at,
+          what,
+          before,
           fields: [...fields],
           by: by === 'system' ? null : names.known(by),
         })),
@@ -302,13 +303,14 @@ export function registerRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
           ),
         )
       const done = await closeUnion(store, id, successor, askedBy(request).person)
-      tell([done])
+      if (isRefusal(done)) return sendRefusal(request, reply, done)
+      tell(done)
       return reply.send({ rerouted: done.moved.length, kept: [...done.kept] })
     },
   )
 
-  function tell(all: readonly Rerouted[]): void {
-    for (const { caseId, seq } of all.flatMap(({ moved }) => moved)) engine.tell(caseId, seq)
+  function tell({ moved, repathed }: Rerouted): void {
+    for (const { caseId, seq } of [...moved, ...repathed]) engine.tell(caseId, seq)
   }
 
   /** The unions that this administrator answers for; null: the whole tree. */

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { system } from '../domain/case/actor.js'
 import { registers, registerWords, type Register } from '../domain/registers/columns.js'
 import { importTable } from '../record/registering/import.js'
-import { rerouteEmployer } from '../record/registering/rerouting.js'
+import { workOffReroutings } from '../record/registering/rerouting.js'
 import type { Store } from '../record/store.js'
 import { problem } from './problems.js'
 import { progressTo } from './progress.js'
@@ -67,8 +67,6 @@ async function taken(
   say(
     `${registerWords[register].zh}：新增 ${added}，变更 ${changed}，相同 ${same} / ${registerWords[register].en}: ${added} added, ${changed} changed, ${same} the same`,
   )
-  let rerouted = 0
-  for (const { unit, union } of answer.moved)
-    rerouted += (await rerouteEmployer(store, unit, union, system.person)).moved.length
+  const { length: rerouted } = (await workOffReroutings(store)).moved
   if (rerouted > 0) say(`在办案件随之改派 ${rerouted} 件 / ${rerouted} open cases went with it`)
 }

@@ -59,3 +59,21 @@ export const registerLog = pgTable(
   },
   (t) => [index('register_log_subject').on(t.subject, t.n)],
 )
+
+/**
+ * What the registers send elsewhere, until it has gone there: written with the change itself, and worked off afterwards, by
+ * whoever made it or by the next sweep. Emptied when it is done.
+ */
+export const reroutings = pgTable('reroutings', {
+  n: bigint('n', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** `employer-moved`, `union-closed`, `tree-changed`. */
+  because: text('because').notNull(),
+  /** The employer, the union that was closed, or the union that hangs elsewhere now. */
+  unit: uuid('unit').notNull(),
+  /** The union of the employer before; null: that of the place. */
+  former: uuid('former'),
+  /** The union that answers now; null: that of the place. */
+  next: uuid('next'),
+  by: text('by').notNull(),
+  at: instant('at').notNull(),
+})

@@ -28,12 +28,15 @@ export interface Passing {
   readonly officer: PersonId
 }
 
-export const reroutedBecause = ['employer-moved', 'union-closed'] as const
+export const reroutedBecause = ['employer-moved', 'union-closed', 'tree-changed'] as const
 export type ReroutedBecause = (typeof reroutedBecause)[number]
 
 export interface ChargeEvents {
   escalated: Passing & { readonly because: 'silence' }
-  /** The registers changed: another union answers for the employer now, or the one that had it was closed. */
+  /**
+   * The registers changed: another union answers for the employer now, the one that had it was closed, or the union that has
+   * it stands under others now (from and to are the same).
+   */
   rerouted: Passing & { readonly because: ReroutedBecause }
 }
 

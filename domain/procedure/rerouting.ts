@@ -1,3 +1,4 @@
+import type { UnitId } from '../case/actor.js'
 import { happened, type NewEvent } from '../case/event.js'
 import type { StaffFact } from '../case/facts.js'
 import type { Grievance } from '../case/grievance.js'
@@ -21,4 +22,13 @@ export function reroute(
   const to = firstManned(g, staff)
   if (to === null || to.id === g.charge.union) return []
   return [happened('rerouted', { ...passing(g, to, 'rerouted', moment), because })]
+}
+
+/** The same union and officer have it, under other unions than before: those who supervise now are those above it. */
+export function repath(g: Grievance, path: readonly UnitId[], moment: Moment): readonly NewEvent[] {
+  const { union, officer } = g.charge
+  const same = path.length === g.charge.path.length && path.every((one, i) => one === g.charge.path[i])
+  if (g.closing.status !== 'open' || union === null || officer === null || path[0] !== union || same) return []
+  const to = { id: union, path, officer }
+  return [happened('rerouted', { ...passing(g, to, 'rerouted', moment), because: 'tree-changed' })]
 }

@@ -17,6 +17,8 @@ export interface FaultyRow {
 }
 
 export interface Table {
+  /** The names of the columns that the file has: of one that is not there it says nothing. */
+  readonly columns: ReadonlySet<string>
   readonly rows: readonly ListedRow[]
   readonly bad: readonly FaultyRow[]
 }
@@ -63,7 +65,7 @@ export function readTable(register: Register, csv: string): Table | Words {
     bad.push(...faults)
     if (faults.length === 0) rows.push({ row, cells })
   }
-  return { rows, bad }
+  return { columns: new Set(places.flatMap((column) => (column === null ? [] : [column.name]))), rows, bad }
 }
 
 /** A file to fill in: the headings, and nothing else. */

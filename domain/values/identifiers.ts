@@ -34,7 +34,8 @@ export function checkSocialCreditCode(code: string): Words | null {
  */
 export function checkResidentId(id: string): Words | null {
   if (!/^\d{17}[\dX]$/.test(id)) return words.residentIdShape
-  if (checkRegion(id.slice(0, 6)) !== null) return words.residentIdRegion
+  // Numbers keep the region of the day they were given: it may be none of today's.
+  if (!/^[1-8]\d{5}/.test(id)) return words.residentIdRegion
   if (!isDay(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`)) return words.residentIdBirth
 
   let remainder = 0
@@ -48,7 +49,19 @@ export function checkMobile(number: string): Words | null {
   return /^1[3-9]\d{9}$/.test(number) ? null : words.mobile
 }
 
-/** The shape of a region code (GB/T 2260): six digits, the first naming one of the eight great regions. */
+/** GB/T 2260: the first two digits of the 34 provinces, autonomous regions, municipalities and special regions. */
+const provinces = new Set(
+  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82'.split(' '),
+)
+
+/**
+ * A region code (GB/T 2260): six digits. The first two name a province; the next two a prefecture, from 01 to 70 (00: the
+ * province itself, 90: what the province governs directly); the last two a county of it (00: the prefecture itself).
+ */
 export function checkRegion(code: string): Words | null {
-  return /^[1-8]\d{5}$/.test(code) ? null : words.region
+  if (!/^\d{6}$/.test(code)) return words.region
+  if (!provinces.has(code.slice(0, 2))) return words.regionProvince
+  const [prefecture, county] = [Number(code.slice(2, 4)), Number(code.slice(4))]
+  const isThere = prefecture === 0 ? county === 0 : prefecture <= 70 || prefecture === 90
+  return isThere ? null : words.regionPrefecture
 }

@@ -42,4 +42,12 @@ export const identifierWords = {
     zh: '行政区划代码应为6位数字。',
     en: 'A region code has six digits.',
   },
+  regionProvince: {
+    zh: '行政区划代码前两位不是省、自治区、直辖市或特别行政区的代码。',
+    en: 'The first two digits of the region code name no province.',
+  },
+  regionPrefecture: {
+    zh: '行政区划代码第三、四位不是地级区划的代码（01至70或90；省级为0000）。',
+    en: 'The third and fourth digit of the region code name no prefecture (01 to 70, or 90; 0000 for a province).',
+  },
 } as const satisfies Record<string, Words>

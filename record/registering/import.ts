@@ -5,7 +5,8 @@ import { shanghaiDay, type Day, type Instant, type Words } from '../../domain/va
 import type { Store } from '../store.js'
 import { readHonours, writeHonours } from './honours.js'
 import { readPeople, writePeople } from './people.js'
-import { movedEmployers, readUnits, unitIndex, writeUnits } from './units.js'
+import { noteReroutings } from './rerouting.js'
+import { readUnits, reroutingsBy, unitIndex, writeUnits } from './units.js'
 
 /** Who imports, when, and whom to tell how far it is (rows). */
 export interface Registering {
@@ -32,13 +33,11 @@ export type Imported =
       readonly counted: Counted
       /** Rows that were left out, where that was asked for. */
       readonly bad: readonly FaultyRow[]
-      /** Employers whose union is another one now, with that union: their open cases are to go there. */
-      readonly moved: readonly { readonly unit: string; readonly union: string }[]
     }
 
 /**
  * Takes a table into a register, in one transaction: all of it, or nothing and every bad row named; with `partial` all but
- * the bad rows. The same table again changes nothing.
+ * the bad rows. The same table again changes nothing. What open cases have to follow is noted (`workOffReroutings`).
  */
 export async function importTable(
   store: Store,
@@ -59,36 +58,36 @@ export async function importTable(
     const at = await store.clock.now(tx)
     const registering: Registering = { by, at, today: shanghaiDay(at), progress: (n) => progress(n, table.rows.length) }
     const index = await unitIndex(tx)
-    const done = (
-      counted: Counted,
-      bad: readonly FaultyRow[],
-      moved: Extract<Imported, { outcome: 'imported' }>['moved'],
-    ) =>
-      tx`insert into register_log (at, by, register, what, fields, count)
-        values (${at}, ${by}, ${register}, 'imported', '{}', ${counted.added + counted.changed})`.then(
-        (): Imported => ({ outcome: 'imported', counted, bad, moved }),
-      )
+    const done = async (counted: Counted, bad: readonly FaultyRow[]): Promise<Imported> => {
+      await tx`
+        insert into register_log (at, by, register, what, fields, count)
+        values (${at}, ${by}, ${register}, 'imported', '{}', ${counted.added + counted.changed})`
+      return { outcome: 'imported', counted, bad }
+    }
     const refusedBy = (more: readonly FaultyRow[], good: number): Imported | null => {
       const bad = [...table.bad, ...more].toSorted((a, b) => a.row - b.row)
       return bad.length > 0 && !partial ? { outcome: 'refused', bad, good } : null
     }
     if (register === 'people' || register === 'registrations' || register === 'inspectors') {
-      const { wanted, bad } = readPeople(register, table.rows, index, registering.today)
+      const { wanted, bad } = readPeople(register, table, index, registering.today)
       const refused = refusedBy(bad, wanted.length)
       if (refused !== null) return refused
-      return done(await writePeople(tx, store.keys, register, wanted, registering), [...table.bad, ...bad], [])
+      const { columns } = table
+      const counted = await writePeople(tx, store.keys, { register, columns }, wanted, registering)
+      return done(counted, [...table.bad, ...bad])
     }
     if (register === 'honours') {
       const { wanted, bad } = readHonours(table.rows, index, registering.today)
       const refused = refusedBy(bad, wanted.length)
       if (refused !== null) return refused
-      return done(await writeHonours(tx, store.keys, wanted, registering), [...table.bad, ...bad], [])
+      return done(await writeHonours(tx, store.keys, wanted, registering), [...table.bad, ...bad])
     }
-    const { wanted, bad } = readUnits(register, table.rows, index)
+    const { wanted, bad } = readUnits(register, table, index)
     const refused = refusedBy(bad, wanted.length)
     if (refused !== null) return refused
     const counted = await writeUnits(tx, register, wanted, registering)
-    return done(counted, [...table.bad, ...bad], register === 'employers' ? movedEmployers(wanted) : [])
+    await noteReroutings(tx, reroutingsBy(register, wanted), registering)
+    return done(counted, [...table.bad, ...bad])
   })
   return answer as Imported
 }

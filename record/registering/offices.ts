@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { separatedRoles, type Actor, type PersonId, type Role, type UnitId } from '../../domain/case/actor.js'
+import { separatedRoles, system, type Actor, type PersonId, type Role, type UnitId } from '../../domain/case/actor.js'
 import type { Refusal } from '../../domain/case/refusal.js'
 import * as rules from '../../domain/registers/offices.js'
 import { shanghaiDay, type Day, type Instant } from '../../domain/values/time.js'
-import { handOver } from '../leave.js'
+import { handOver, type ReRouted } from '../leave.js'
 import type { Store, Tx } from '../store.js'
 
 /*
@@ -96,6 +96,30 @@ export async function endOffice(store: Store, id: string, lastDay: Day | null, b
   if (held?.role !== 'officer') return act
   const { moved } = await handOver(store, held.person, 'absence', by, held.unit)
   return { ...act, told: moved }
+}
+
+/**
+ * The open cases of officers whose office at the union is over by its day go to those who come next. Safe to repeat, and to
+ * break off: what is left is found again.
+ */
+export async function handOverEnded(store: Store): Promise<ReRouted> {
+  const today = shanghaiDay(await store.clock.now(store.sql))
+  const ended = await store.sql<{ officer: PersonId; union: UnitId }[]>`
+    select distinct h.officer, h.union_id as "union" from heads h
+    where h.closed_at is null and h.officer is not null and h.union_id is not null
+      and exists (
+        select 1 from appointments a where a.person = h.officer and a.unit = h.union_id and a.role = 'officer' and a.until_day < ${today})
+      and not exists (
+        select 1 from appointments a where a.person = h.officer and a.unit = h.union_id and a.role = 'officer'
+          and a.from_day <= ${today} and (a.until_day is null or a.until_day >= ${today}))`
+  const moved: ReRouted['moved'][number][] = []
+  const kept: string[] = []
+  for (const { officer, union } of ended) {
+    const routed = await handOver(store, officer, 'absence', system, union)
+    moved.push(...routed.moved)
+    kept.push(...routed.kept)
+  }
+  return { moved, kept }
 }
 
 /** Lets an office go on until a later day; null: without an end. Null where there is no such office. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { listedRoles, type Register } from '../../domain/registers/columns.js'
 import { unitKindsOf } from '../../domain/registers/offices.js'
-import type { FaultyRow, ListedRow } from '../../domain/registers/table.js'
+import type { FaultyRow, Table } from '../../domain/registers/table.js'
 import type { Day, Words } from '../../domain/values/time.js'
 import { sealField, searchTag, type Keys } from '../sealing.js'
 import type { Tx } from '../store.js'
 import type { Counted, Registering } from './import.js'
 import { soundsOf } from './pinyin.js'
+import { placeOf, writeTerms, type TermRow } from './terms.js'
 import type { UnitIndex } from './units.js'
 
 /** Rows a statement. */
@@ -39,7 +40,7 @@ interface Wanted {
 /** The people that a table names, with the office or the platform of each. */
 export function readPeople(
   register: PeopleRegister,
-  rows: readonly ListedRow[],
+  { rows }: Pick<Table, 'rows'>,
   index: UnitIndex,
   today: Day,
 ): { readonly wanted: readonly Wanted[]; readonly bad: readonly FaultyRow[] } {
@@ -94,18 +95,21 @@ interface Known {
   readonly phone_sealed: Buffer | null
 }
 
-/** Writes them, so many a statement; who is known by the identity number is that person, whatever else has changed. */
+/**
+ * Writes them, so many a statement; who is known by the identity number is that person, whatever else has changed. What the
+ * table has no column for (`columns`) stays as it was.
+ */
 export async function writePeople(
   tx: Tx,
   keys: Keys,
-  register: PeopleRegister,
+  { register, columns }: { readonly register: PeopleRegister; readonly columns: Table['columns'] },
   wanted: readonly Wanted[],
   registering: Registering,
 ): Promise<Counted> {
   const counted = { added: 0, changed: 0, same: 0 }
   for (let i = 0; i < wanted.length; i += batch) {
     const part = wanted.slice(i, i + batch)
-    const { added, changed, same } = await writePart(tx, keys, register, part, registering)
+    const { added, changed, same } = await writePart(tx, keys, { register, columns }, part, registering)
     counted.added += added
     counted.changed += changed
     counted.same += same
@@ -117,7 +121,7 @@ export async function writePeople(
 async function writePart(
   tx: Tx,
   keys: Keys,
-  register: PeopleRegister,
+  { register, columns }: { readonly register: PeopleRegister; readonly columns: Table['columns'] },
   part: readonly Wanted[],
   { by, at, today }: Registering,
 ): Promise<Counted> {
@@ -150,6 +154,8 @@ async function writePart(
       ...(one.phoneTag === null || person.phone_hmac?.equals(one.phoneTag) === true ? [] : ['phone']),
     ]
     if (fields.length > 0) renamed.push({ id: person.id, one, before: person, fields })
+    // A second row of theirs that says the same is no change any more.
+    known.set(tag, { ...person, name_hmac: one.nameTag, phone_hmac: one.phoneTag ?? person.phone_hmac })
     return person.id
   })
   const hex = (bytes: Buffer | null) => (bytes === null ? null : `\\x${bytes.toString('hex')}`)
@@ -182,103 +188,39 @@ async function writePart(
       update people set name_sealed = ${sealField(keys, id, 'name', one.name)}, name_hmac = ${one.nameTag}
         ${one.phone === null ? tx`` : tx`, phone_sealed = ${sealField(keys, id, 'phone', one.phone)}, phone_hmac = ${one.phoneTag}`}
       where id = ${id}`
-    await tx`
-      insert into register_log (at, by, register, subject, what, fields, sealed)
-      values (${at}, ${by}, ${register}, ${id}, 'changed', ${fields}, ${fields.includes('name') ? before.name_sealed : before.phone_sealed})`
+    // A line for each: what stood there before is sealed by its own name.
+    for (const field of fields)
+      await tx`
+        insert into register_log (at, by, register, subject, what, fields, sealed)
+        values (${at}, ${by}, ${register}, ${id}, 'changed', ${[field]}, ${field === 'name' ? before.name_sealed : before.phone_sealed})`
     if (!fields.includes('name')) continue
     await tx`delete from person_tags where person = ${id}`
     await writeSounds(tx, soundTags(id, one.name))
   }
-  const written = await writeTerms(
-    tx,
-    register,
-    tagged.map((one, i) => {
-      const id = randomUUID()
-      return {
-        id,
-        person: ids[i],
-        role: one.role,
-        unit: one.unit,
-        from_day: one.from ?? today,
-        until_day: one.until,
-        skills: one.skills,
-        region: one.region,
-        occupation: one.occupation,
-        certificate_sealed: sealed(id, 'certificate', one.certificate),
-        stated: one.from !== null,
-      }
-    }),
-    { by, at, today },
-  )
-  const touched = Math.min(part.length, Math.max(written, fresh.size))
-  return { added: fresh.size, changed: Math.max(0, touched - fresh.size) + 0, same: part.length - touched }
-}
-
-/** How many terms were written. One that runs is not given twice because a table does not say since when. */
-async function writeTerms(
-  tx: Tx,
-  register: PeopleRegister,
-  terms: readonly object[],
-  { by, at, today }: Pick<Registering, 'by' | 'at' | 'today'>,
-): Promise<number> {
-  const given = JSON.stringify(terms)
-  switch (register) {
-    case 'people': {
-      // Every office that was given or changed has its line, as one given by hand has; to be a worker is none.
-      const [row] = await tx<{ count: number }[]>`
-        with given as (
-        insert into appointments (id, person, role, unit, from_day, until_day, on_leave, skills)
-        select id, person, role, unit, from_day, until_day, false, array(select jsonb_array_elements_text(skills))
-        from jsonb_to_recordset(${given}::text::jsonb) as row
-          (id uuid, person uuid, role text, unit uuid, from_day date, until_day date, skills jsonb, stated boolean)
-        where stated or not exists (
-          select 1 from appointments a where a.person = row.person and a.role = row.role and a.unit = row.unit
-            and (a.until_day is null or a.until_day >= ${today}))
-        on conflict (person, role, unit, from_day) do update set until_day = excluded.until_day, skills = excluded.skills
-          where appointments.until_day is distinct from excluded.until_day or appointments.skills <> excluded.skills
-        returning id, person, role, unit, from_day, until_day, skills, xmax = 0 as is_new),
-        noted as (
-        insert into register_log (at, by, register, subject, what, fields, before)
-        select ${at}, ${by}, 'people', person, case when is_new then 'appointed' else 'changed' end,
-          case when is_new then '{role,unit,from,until,skills}'::text[] else '{until,skills}'::text[] end,
-          jsonb_build_object('office', id, 'role', role, 'unit', unit, 'from', from_day, 'until', until_day, 'skills', skills)
-        from given where role <> 'worker')
-        select count(*)::integer as count from given`
-      return row?.count ?? 0
+  const terms = tagged.map((one, i): TermRow => {
+    const id = randomUUID()
+    return {
+      id,
+      person: ids[i] ?? '',
+      role: one.role,
+      unit: one.unit,
+      from_day: one.from ?? today,
+      until_day: one.until,
+      skills: one.skills,
+      region: one.region,
+      occupation: one.occupation,
+      certificate_sealed: sealed(id, 'certificate', one.certificate),
+      stated: one.from !== null,
     }
-    case 'registrations': {
-      const { count } = await tx`
-        insert into registrations (id, person, platform, region, occupation, from_day, until_day)
-        select id, person, unit, region, occupation, from_day, until_day
-        from jsonb_to_recordset(${given}::text::jsonb) as row
-          (id uuid, person uuid, unit uuid, region text, occupation text, from_day date, until_day date, stated boolean)
-        where stated or not exists (
-          select 1 from registrations r where r.person = row.person and r.platform = row.unit
-            and (r.until_day is null or r.until_day >= ${today}))
-        on conflict (person, platform, from_day) do update
-          set until_day = excluded.until_day, region = excluded.region, occupation = excluded.occupation`
-      return count
-    }
-    case 'inspectors': {
-      const { count } = await tx`
-        with given as (
-        insert into inspectors (id, person, union_id, certificate_sealed, from_day, until_day, by, at)
-        select id, person, unit, certificate_sealed, from_day, until_day, ${by}, ${at}
-        from jsonb_to_recordset(${given}::text::jsonb) as row
-          (id uuid, person uuid, unit uuid, certificate_sealed bytea, from_day date, until_day date, stated boolean)
-        where stated or not exists (
-          select 1 from inspectors i where i.person = row.person and i.union_id = row.unit
-            and (i.until_day is null or i.until_day >= ${today}))
-        on conflict (person, union_id, from_day) do update set until_day = excluded.until_day
-          where inspectors.until_day is distinct from excluded.until_day
-        returning id, person, union_id, from_day, until_day, xmax = 0 as is_new)
-        insert into register_log (at, by, register, subject, what, fields, before)
-        select ${at}, ${by}, 'inspectors', person, case when is_new then 'appointed' else 'changed' end,
-          case when is_new then '{union,from,until}'::text[] else '{until}'::text[] end,
-          jsonb_build_object('inspector', id, 'union', union_id, 'from', from_day, 'until', until_day)
-        from given`
-      return count
-    }
+  })
+  const written = await writeTerms(tx, register, terms, { by, at, today, columns })
+  const touched = new Set(renamed.map(({ id }) => id))
+  const changed = terms.filter((term) => written.has(placeOf(term)) || touched.has(term.person)).length
+  // Of somebody new, the first row adds the person; any other is a change to what that one has added.
+  return {
+    added: fresh.size,
+    changed: Math.max(0, changed - fresh.size),
+    same: part.length - Math.max(changed, fresh.size),
   }
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { levels, type Register } from '../../domain/registers/columns.js'
-import type { FaultyRow, ListedRow } from '../../domain/registers/table.js'
+import type { FaultyRow, Table } from '../../domain/registers/table.js'
 import type { Words } from '../../domain/values/time.js'
 import type { Tx } from '../store.js'
 import type { Counted, Registering } from './import.js'
 import type { PeopleRegister } from './people.js'
 import { soundOfUnit } from './pinyin.js'
+import type { Rerouting } from './rerouting.js'
 
 /** A unit as the registers hold it, as far as a table may change it. */
 export interface UnitRow {
@@ -53,6 +54,12 @@ export class UnitIndex {
     this.byName.set(row.name, [...named.filter(({ id }) => id !== row.id), row])
   }
 
+  /** What is above each union; null: nothing. */
+  parents(): ReadonlyMap<string, string | null> {
+    const rows = [...this.byName.values()].flat().filter(({ kind }) => kind === 'union')
+    return new Map(rows.map(({ id, parent }) => [id, parent]))
+  }
+
   /** Who else has this code, or numbers by this mark; null where it is free. */
   taken(unit: UnitRow): { readonly by: UnitRow; readonly what: 'code' | 'mark' } | null {
     const byCode = unit.code === null ? undefined : this.byCode.get(unit.code)
@@ -91,15 +98,19 @@ interface Wanted {
   readonly before: UnitRow | null
 }
 
-/** The units that a table adds or changes. Rows may refer to rows above them. */
+/**
+ * The units that a table adds or changes. Rows may refer to rows above them. An empty cell clears what stood there; of a
+ * column that the table has not, everything stays as it was.
+ */
 export function readUnits(
   register: UnitRegister,
-  rows: readonly ListedRow[],
+  { rows, columns }: Pick<Table, 'rows' | 'columns'>,
   index: UnitIndex,
 ): { readonly wanted: readonly Wanted[]; readonly bad: readonly FaultyRow[] } {
   const wanted: Wanted[] = []
   const bad: FaultyRow[] = []
   const seen = new Map<string, number>()
+  const above = index.parents()
   for (const { row, cells } of rows) {
     const faults: FaultyRow[] = []
     const fault = (column: string, words: Words): null => {
@@ -111,33 +122,37 @@ export function readUnits(
       const found = index.find(text, kinds)
       return 'id' in found ? found.id : fault(column, found)
     }
-    const kind = register === 'employers' ? (cells['kind'] === '平台' ? 'platform' : 'employer') : kindOf[register]
+    const stated = register === 'employers' ? (cells['kind'] === '平台' ? 'platform' : 'employer') : kindOf[register]
+    const kinds = register === 'employers' && !columns.has('kind') ? ['employer', 'platform'] : [stated]
     const code = cells['code']?.toUpperCase() ?? null
     const name = cells['name'] ?? ''
-    const place = code ?? `${kind}/${name}`
+    const place = code ?? `${stated}/${name}`
     const first = seen.get(place)
     if (first !== undefined) fault('名称', { zh: `与第${first}行重复`, en: `the same as row ${first}` })
     seen.set(place, row)
-    const known = index.find(code ?? name, [kind])
+    const known = index.find(code ?? name, kinds)
     const before = 'id' in known ? known : null
     // A name that two bear is no way to say which is meant.
     if (!('id' in known) && code === null && known.zh.startsWith('有多个')) fault('名称', known)
     const series = seriesOf[register]
+    const referred = (column: string, head: string, to: string, was: string | null | undefined): string | null =>
+      columns.has(column) ? refer(head, cells[column], [to]) : (was ?? null)
+    const level = cells['level'] as keyof typeof levels | undefined
     const unit: UnitRow = {
       id: before?.id ?? randomUUID(),
-      kind,
+      kind: before?.kind ?? stated,
       name,
       code: code ?? before?.code ?? null,
       region: cells['region'] ?? '',
-      level: cells['level'] === undefined ? null : levels[cells['level'] as keyof typeof levels],
+      level: columns.has('level') ? (level === undefined ? null : levels[level]) : (before?.level ?? null),
       parent:
         register === 'unions'
-          ? refer('上级工会', cells['parent'], ['union'])
+          ? referred('parent', '上级工会', 'union', before?.parent)
           : register === 'bodies' || register === 'departments'
-            ? refer('所属工会', cells['union'], ['union'])
+            ? referred('union', '所属工会', 'union', before?.parent)
             : null,
-      union_id: register === 'employers' ? refer('所属工会', cells['union'], ['union']) : null,
-      commission: refer('仲裁委', cells['commission'], ['commission']),
+      union_id: register === 'employers' ? referred('union', '所属工会', 'union', before?.union_id) : null,
+      commission: referred('commission', '仲裁委', 'commission', before?.commission),
       marks:
         series === undefined || cells['mark'] === undefined
           ? (before?.marks ?? {})
@@ -155,7 +170,45 @@ export function readUnits(
     index.add(unit)
     wanted.push({ row, unit, before })
   }
-  return { wanted, bad }
+  if (register !== 'unions') return { wanted, bad }
+  const { taken, circular } = withoutCircles(wanted, above)
+  return { wanted: taken, bad: [...bad, ...circular] }
+}
+
+/**
+ * The tree of unions has no circle: every row that is in one is left out, and so is a row below a union that is then not
+ * there. Where what is left out puts a union back in its old place, that is looked at again.
+ */
+function withoutCircles(
+  wanted: readonly Wanted[],
+  above: ReadonlyMap<string, string | null>,
+): { readonly taken: readonly Wanted[]; readonly circular: readonly FaultyRow[] } {
+  const parents = new Map([...above, ...wanted.map(({ unit }) => [unit.id, unit.parent] as const)])
+  const isCircular = ({ unit }: Wanted): boolean => {
+    const passed = new Set<string>()
+    for (let up = unit.parent; up !== null && !passed.has(up); up = parents.get(up) ?? null) {
+      if (up === unit.id) return true
+      passed.add(up)
+    }
+    return false
+  }
+  const reasonFor = (one: Wanted): Words | null =>
+    isCircular(one)
+      ? { zh: '上级关系成环：该工会将在自己之上', en: 'a circle: the union would be above itself' }
+      : one.unit.parent !== null && !parents.has(one.unit.parent)
+        ? { zh: '其上级工会的行有误，未导入', en: 'the row of the union above it is not taken' }
+        : null
+  const out = wanted.flatMap((one) => {
+    const words = reasonFor(one)
+    return words === null ? [] : [{ one, fault: { row: one.row, column: '上级工会', words } }]
+  })
+  if (out.length === 0) return { taken: wanted, circular: [] }
+  const left = new Set(out.map(({ one }) => one))
+  const again = withoutCircles(
+    wanted.filter((one) => !left.has(one)),
+    above,
+  )
+  return { taken: again.taken, circular: [...out.map(({ fault }) => fault), ...again.circular] }
 }
 
 const changeable = ['name', 'parent', 'level', 'region', 'code', 'union_id', 'commission', 'marks'] as const
@@ -180,6 +233,10 @@ export async function writeUnits(
       insert into units (id, kind, name, parent, level, region, code, union_id, commission, marks, sound)
       select * from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as row
         (id uuid, kind text, name text, parent uuid, level text, region text, code text, union_id uuid, commission uuid, marks jsonb, sound text)`
+    await tx`
+      insert into register_log (at, by, register, subject, what, fields)
+      select ${at}::timestamptz, ${by}, ${register}, id, 'added', '{}'
+      from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as row (id uuid)`
     progress(i + units.length)
   }
   for (const { unit, before, fields } of changed) {
@@ -194,13 +251,19 @@ export async function writeUnits(
   return { added: added.length, changed: changed.length, same: wanted.length - added.length - changed.length }
 }
 
-/** Employers whose union is another one now: their open cases go there. */
-export function movedEmployers(
-  wanted: readonly Wanted[],
-): readonly { readonly unit: string; readonly union: string }[] {
-  return wanted.flatMap(({ unit, before }) =>
-    before === null || unit.union_id === null || before.union_id === unit.union_id
+/** What is open follows: employers whose union is another one now, and unions that hang elsewhere. */
+export function reroutingsBy(register: UnitRegister, wanted: readonly Wanted[]): readonly Rerouting[] {
+  const moved = wanted.flatMap(({ unit, before }) => (before === null ? [] : [{ unit, before }]))
+  if (register === 'employers')
+    return moved.flatMap(({ unit, before }) =>
+      before.union_id === unit.union_id
+        ? []
+        : [{ because: 'employer-moved', unit: unit.id, former: before.union_id, next: unit.union_id }],
+    )
+  if (register !== 'unions') return []
+  return moved.flatMap(({ unit, before }) =>
+    before.parent === unit.parent
       ? []
-      : [{ unit: unit.id, union: unit.union_id }],
+      : [{ because: 'tree-changed', unit: unit.id, former: before.parent, next: unit.parent }],
   )
 }

@@ -59,7 +59,10 @@ describe('tables of units', () => {
     const [unit] = (await api.get('admin', '/registers/units?kind=employer&text=乙有限')).body.rows
     expect(unit.code).toBe(code(2))
     const history = await api.get('admin', `/registers/history/${unit.id}`)
-    expect(history.body.rows).toMatchObject([{ what: 'changed', fields: ['name'], before: { name: '乙公司' } }])
+    expect(history.body.rows).toMatchObject([
+      { what: 'changed', fields: ['name'], before: { name: '乙公司' } },
+      { what: 'added' },
+    ])
   })
 
   test('with one bad row nothing comes in, and every bad row is named; or all but them, where that is asked', async () => {
@@ -246,7 +249,7 @@ test('an office out of a table has its line in the history, as one given by hand
   const [person] = (await api.post('admin', '/registers/people/search', { by: 'idno', text: idno(60) })).body.rows
   const { body } = await api.get('admin', `/registers/people/${person.id}/offices`)
   expect(body.history).toMatchObject([
-    { what: 'changed', before: { role: 'officer', until: '2028-12-31' } },
+    { what: 'changed', fields: ['until'], before: { role: 'officer', until: '2027-12-31' } },
     { what: 'appointed', before: { role: 'officer', until: '2027-12-31' } },
   ])
 })

@@ -42,5 +42,6 @@ test.each([
 })
 
 test('every register has a template that is a table of it', () => {
-  for (const register of registers) expect(readTable(register, emptyTable(register))).toEqual({ rows: [], bad: [] })
+  for (const register of registers)
+    expect(readTable(register, emptyTable(register))).toMatchObject({ rows: [], bad: [] })
 })

@@ -85,6 +85,8 @@ test('mobile numbers', () => {
 })
 
 test('region codes', () => {
-  for (const good of ['330106', '110000', '659001']) expect(checkRegion(good)).toBeNull()
-  for (const bad of ['33010', '3301060', '030106', '33010A']) expect(checkRegion(bad)).toEqual(words.region)
+  for (const good of ['330106', '110000', '659001', '429004', '820000', '542621']) expect(checkRegion(good)).toBeNull()
+  for (const bad of ['33010', '3301060', '33010A']) expect(checkRegion(bad)).toEqual(words.region)
+  for (const bad of ['030106', '990000', '160100', '830000']) expect(checkRegion(bad)).toEqual(words.regionProvince)
+  for (const bad of ['339999', '330006', '337100']) expect(checkRegion(bad)).toEqual(words.regionPrefecture)
 })

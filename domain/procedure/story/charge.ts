@@ -37,6 +37,7 @@ const agent = w('代访代办专员', 'an agent')
 const reroutedWords: Record<ReroutedBecause, Words> = {
   'employer-moved': w('用人单位改由另一工会主管', 'another union answers for the employer now'),
   'union-closed': w('原工会已撤销', 'the union that had it was closed'),
+  'tree-changed': w('主管工会的上级已变动', 'the union that has it stands under another one now'),
 }
 
 /** Whoever has it from now on, and until when they are to say that they have accepted it. */
@@ -123,6 +124,10 @@ export const chargeStories: Stories<
   },
   rerouted: (data, told) => {
     const why = reroutedWords[data.because]
+    if (data.from === data.to) {
+      const stays = called(data.to, told, aUnion)
+      return w(`${why.zh}，本案仍由${stays.zh}负责`, `${why.en}: the case stays with ${stays.en}`)
+    }
     const taken = takesOver(data, told)
     return w(`${why.zh}，本案${taken.zh}`, `${why.en}: ${taken.en}`)
   },
