@@ -13,39 +13,54 @@ export interface TableFile {
   readonly media: string
 }
 
-/** The table as a file. CSV begins with a byte order mark, for spreadsheets that take it for the local code page otherwise. */
-export async function tableOf(format: 'csv' | 'xlsx', sheet: Sheet): Promise<TableFile> {
-  return format === 'csv' ? csvOf(sheet) : xlsxOf(sheet)
+/**
+ * The tables as one file: sheets of a workbook; in CSV one below the other, each further one under its name and after an
+ * empty line. CSV begins with a byte order mark, for spreadsheets that take it for the local code page otherwise.
+ */
+export async function tableOf(format: 'csv' | 'xlsx', sheets: readonly [Sheet, ...Sheet[]]): Promise<TableFile> {
+  return format === 'csv' ? csvOf(sheets) : xlsxOf(sheets)
 }
 
-/** What a spreadsheet would take for a formula is written as text: a name is never carried out. */
+/**
+ * What a spreadsheet would take for a formula is written as text: a name is never carried out. Some leave away what is
+ * blank or not to be seen before it.
+ */
 function harmless(cell: string | number | null): string | number | null {
-  return typeof cell === 'string' && /^[=+\-@\t\r＝＋－＠]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell)
-    ? `'${cell}`
-    : cell
+  if (typeof cell !== 'string' || /^-?\d+(\.\d+)?$/.test(cell)) return cell
+  return /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u.test(cell) ? `'${cell}` : cell
 }
 
-function csvOf({ head, rows }: Sheet): TableFile {
+function csvOf([first, ...others]: readonly [Sheet, ...Sheet[]]): TableFile {
+  const lines = [
+    first.head,
+    ...first.rows,
+    ...others.flatMap(({ name, head, rows }): Sheet['rows'] => [[], [name], head, ...rows]),
+  ]
   const text = stringify(
-    [head, ...rows].map((row) => row.map(harmless)),
+    lines.map((row) => row.map(harmless)),
     { bom: true, record_delimiter: 'windows' },
   )
   return { bytes: Buffer.from(text, 'utf8'), media: 'text/csv; charset=utf-8' }
 }
 
-async function xlsxOf({ name, head, rows }: Sheet): Promise<TableFile> {
-  const data = [
-    head.map((value) => ({ value, fontWeight: 'bold' as const })),
-    ...rows.map((row) =>
-      row.map((cell) =>
-        cell === null
-          ? null
-          : typeof cell === 'number'
-            ? { value: cell, type: Number }
-            : { value: String(harmless(cell)), type: String },
-      ),
-    ),
-  ]
-  const bytes = await writeXlsxFile(data, { sheet: name.slice(0, 31), stickyRowsCount: 1 }).toBuffer()
+async function xlsxOf(sheets: readonly Sheet[]): Promise<TableFile> {
+  const bytes = await writeXlsxFile(
+    sheets.map(({ name, head, rows }) => ({
+      sheet: name.slice(0, 31),
+      stickyRowsCount: 1,
+      data: [
+        head.map((value) => ({ value, fontWeight: 'bold' as const })),
+        ...rows.map((row) =>
+          row.map((cell) =>
+            cell === null
+              ? null
+              : typeof cell === 'number'
+                ? { value: cell, type: Number }
+                : { value: String(harmless(cell)), type: String },
+          ),
+        ),
+      ],
+    })),
+  ).toBuffer()
   return { bytes, media: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }
 }

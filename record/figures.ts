@@ -139,16 +139,17 @@ const stillOpen: Readonly<Record<string, null>> = {
   ...Object.fromEntries(Object.values(stageColumns).map((column) => [column, null])),
 }
 
-function taken({ onTime, days }: ClosingOutcome): Readonly<Record<string, boolean | number>> {
+/** A stage that was never entered has no days, not none: it is no part of the mean. */
+function taken({ onTime, days }: ClosingOutcome): Readonly<Record<string, boolean | number | null>> {
   const within = (n: number): number => Math.min(n, mostDays)
   return {
     on_time: onTime,
     days: within(Object.values(days).reduce((all, n) => all + n, 0)),
     ...Object.fromEntries(
-      Object.entries(stageColumns).map(([stage, column]) => [
-        column,
-        within(days[stage as keyof typeof stageColumns] ?? 0),
-      ]),
+      Object.entries(stageColumns).map(([stage, column]) => {
+        const spent = days[stage as keyof typeof stageColumns]
+        return [column, spent === undefined ? null : within(spent)]
+      }),
     ),
   }
 }

@@ -292,10 +292,15 @@ function besides({ now, before }: YearlyReport): readonly Block[] {
   return [paragraph(besideWords(now)), lettersOf(now, before), warningsOf(now, before)]
 }
 
-function besideWords({ beside: { supervisions, matters } }: Side): string {
+function besideWords({ beside: { supervisions, matters, admissions } }: Side): string {
   const of = (kind: string) => matters[kind] ?? { begun: 0, over: 0 }
   const said = (kind: string, what: string) => `${what}${count(of(kind).begun)}件（已办结${count(of(kind).over)}件）`
-  return `本期启动工会劳动法律监督${count(supervisions)}件；${said('consultation', '法律咨询')}，${said('legal-aid', '法律援助申请')}，${said('membership', '入会申请')}。`
+  const { decided, withinAim, minutes } = admissions
+  const took =
+    decided === 0
+      ? ''
+      : `入会申请已作决定${count(decided)}件，其中半小时以内${count(withinAim)}件（${share(withinAim, decided)}），平均${count(minutes ?? 0)}分钟。`
+  return `本期启动工会劳动法律监督${count(supervisions)}件；${said('consultation', '法律咨询')}，${said('legal-aid', '法律援助申请')}，${said('membership', '入会申请')}。${took}`
 }
 
 function lettersOf(now: Side, before: Side): Block {

@@ -1,17 +1,21 @@
 import type postgres from 'postgres'
-import type { Actor, CaseId, PersonId, UnitId } from '../../domain/case/actor.js'
+import type { Actor, PersonId, UnitId } from '../../domain/case/actor.js'
 import type { Day } from '../../domain/values/time.js'
-import { cursorAt, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 
 /*
  * The statistics: sums over the rows of `case_figures` and those beside it. What is counted in a period is counted on the
  * day on which it happened: a case received by the day of its opening, closed by the day of its closing. The condition of
- * every figure stands once (`measures`), and its drill-down is the list under that same condition.
+ * every figure stands once (`measures`), and its drill-down is the list under that same condition (figure-cases.ts).
  */
 
 /** By what the figures are told apart. */
 export const dimensions = ['union', 'district', 'employer', 'claim', 'person', 'month', 'outcome'] as const
 export type Dimension = (typeof dimensions)[number]
+
+/** Those that are a column of a row; a month is that of another day for every figure. */
+export const columns = ['union', 'district', 'employer', 'claim', 'person', 'outcome'] as const
+export type Column = (typeof columns)[number]
 
 export interface FigureFilter {
   /** Shanghai days, both included. */
@@ -19,9 +23,14 @@ export interface FigureFilter {
   readonly to: Day
   readonly union?: UnitId | undefined
   readonly district?: string | undefined
+  /** This code alone, without what lies in it: as a row of the figures by district counts. */
+  readonly districtOnly?: string | undefined
   readonly employer?: UnitId | undefined
   readonly claim?: string | undefined
   readonly person?: PersonId | undefined
+  readonly outcome?: string | undefined
+  /** Those of which this is not known, or not yet: the row whose key is null. */
+  readonly none?: Column | undefined
 }
 
 /** Each count, and the list behind it. */
@@ -56,6 +65,8 @@ export interface Sums extends Readonly<Record<Measure, number>> {
   /** Sum of the days of the closed cases, and in each stage. */
   readonly days: number
   readonly stages: readonly number[]
+  /** How many of the closed cases entered each stage. */
+  readonly entered: readonly number[]
 }
 
 /** The unions whose cases this person's statistics cover: their own as an officer, all below as a supervisor. */
@@ -114,14 +125,17 @@ export function condition({ sql }: Reader, measure: Measure, { from, to }: Figur
 
 /** Those of these unions that the filter leaves, of rows `f`. */
 export function within({ sql }: Reader, unions: readonly UnitId[], filter: FigureFilter) {
-  const { union, district, employer, claim, person } = filter
+  const { union, district, districtOnly, employer, claim, person, outcome, none } = filter
   const given = [
     union === undefined ? null : sql`f.union_id = ${union}`,
     // A district counts with all that lies in it: a city's code begins those of its counties.
     district === undefined ? null : sql`f.district like ${`${district.replace(/(?:00){1,2}$/, '')}%`}`,
+    districtOnly === undefined ? null : sql`f.district = ${districtOnly}`,
     employer === undefined ? null : sql`f.employer = ${employer}`,
     claim === undefined ? null : sql`f.claim = ${claim}`,
     person === undefined ? null : sql`f.officer = ${person}`,
+    outcome === undefined ? null : sql`f.outcome = ${outcome}`,
+    none === undefined ? null : sql`f.${sql(columnOf[none])} is null`,
   ]
   const [own = null] = unions
   // Of a single one the rows are kept in order.
@@ -130,17 +144,18 @@ export function within({ sql }: Reader, unions: readonly UnitId[], filter: Figur
 }
 
 /** By what they are told apart, of a row `f`. */
-export function keyColumn({ sql }: Reader, by: Exclude<Dimension, 'month'>) {
-  const column = {
-    union: 'union_id',
-    district: 'district',
-    employer: 'employer',
-    claim: 'claim',
-    person: 'officer',
-    outcome: 'outcome',
-  }[by]
-  return sql`f.${sql(column)}::text`
+export function keyColumn({ sql }: Reader, by: Column) {
+  return sql`f.${sql(columnOf[by])}::text`
 }
+
+const columnOf = {
+  union: 'union_id',
+  district: 'district',
+  employer: 'employer',
+  claim: 'claim',
+  person: 'officer',
+  outcome: 'outcome',
+} as const satisfies Record<Column, string>
 
 /** The days of the closed cases, by stage. */
 export const stages = [
@@ -192,17 +207,18 @@ function sums(
       (all, measure) => sql`${all}, (count(*) filter (where ${is(measure)}))::integer as ${sql(measure)}`,
       sql`${key} as key`,
     )
-  const perStage = stages.reduce(
-    (all, column) => sql`${all}, coalesce(sum(f.${sql(column)}) filter (where ${is('closed')}), 0)::float8`,
-    sql`coalesce(sum(f.days) filter (where ${is('closed')}), 0)::float8`,
-  )
+  const each = (of: (column: string) => Piece): Piece =>
+    stages.reduce<Piece>((all, column, i) => (i === 0 ? of(column) : sql`${all}, ${of(column)}`), sql``)
+  const spent = each((column) => sql`coalesce(sum(f.${sql(column)}) filter (where ${is('closed')}), 0)::float8`)
+  // Only of a stage that a case entered are there days.
+  const entered = each((column) => sql`(count(f.${sql(column)}) filter (where ${is('closed')}))::integer`)
   const added: Readonly<Record<CountedOn, Piece>> = {
     received: sql`, coalesce(sum(f.people) filter (where ${is('received')}), 0)::integer as people,
       coalesce(sum(f.claimed) filter (where ${is('received')}), 0)::text as claimed`,
     accepted: sql``,
     closed: sql`, coalesce(sum(f.agreed) filter (where ${is('settled')}), 0)::text as agreed,
       coalesce(sum(f.score) filter (where ${is('closed')}), 0)::integer as scores,
-      coalesce(sum(f.days) filter (where ${is('closed')}), 0)::float8 as days, (array[${perStage}])[2:] as stages`,
+      coalesce(sum(f.days) filter (where ${is('closed')}), 0)::float8 as days, array[${spent}] as stages, array[${entered}] as entered`,
   }
   const all = counted.reduce((some, day) => sql`${some}${added[day]}`, counts)
   const counting = counted.reduce<Piece>((some, day) => sql`${some} or ${is(day)}`, sql`false`)
@@ -240,6 +256,7 @@ export function nothing(key: string | null): Sums {
     scores: 0,
     days: 0,
     stages: stages.map(() => 0),
+    entered: stages.map(() => 0),
   }
 }
 
@@ -287,58 +304,22 @@ export interface Overdue {
 
 /** Who let how many periods run out in the period: the units and the people, the most first. */
 export async function overdueIn(
-  { sql }: Reader,
-  unions: readonly UnitId[],
-  filter: FigureFilter,
-): Promise<{ readonly units: readonly Overdue[]; readonly people: readonly Overdue[] }> {
-  const most = (whom: 'unit' | 'person') => sql`
-    select coalesce(json_agg(one), '[]') from (
-      select ${sql(whom)} as id, count(*)::integer as marks, count(distinct case_id)::integer as cases from marks
-      where ${sql(whom)} is not null group by 1 order by 2 desc, 1 limit 200) as one`
-  const [row] = await sql<{ units: readonly Overdue[]; people: readonly Overdue[] }[]>`
-    with marks as materialized (
-      select m.unit, m.person, m.case_id from overdue_marks m join case_figures f on f.case_id = m.case_id
-      where m.on_day between ${filter.from} and ${filter.to} and ${within({ sql }, unions, filter)}
-    )
-    select (${most('unit')}) as units, (${most('person')}) as people`
-  return row ?? { units: [], people: [] }
-}
-
-/** One case of a drill-down. */
-export interface CountedCase {
-  readonly caseId: CaseId
-  readonly number: string
-  readonly openedOn: Day
-  readonly closedOn: Day | null
-  readonly union: UnitId | null
-  readonly officer: PersonId | null
-  readonly employer: UnitId | null
-  readonly claim: string
-  readonly district: string
-  readonly outcome: string | null
-  readonly claimed: string
-  readonly recovered: string
-}
-
-/** The cases behind one figure, the latest opened first: exactly as many as it says, less those that are restricted. */
-export async function casesBehind(
   reader: Reader,
   unions: readonly UnitId[],
   filter: FigureFilter,
-  measure: Measure,
-  paging: { readonly after?: string | undefined; readonly limit?: number | undefined },
-): Promise<Page<CountedCase>> {
-  const { sql } = reader
-  const limit = limited(paging.limit)
-  const [from = null, caseId = null] = placeAt(paging.after, ['instant', 'id']) ?? []
-  const behind =
-    from === null ? sql`true` : sql`(f.opened_on, f.case_id) < (${from.slice(0, 10)}::date, ${caseId}::uuid)`
-  const rows = await sql<CountedCase[]>`
-    select f.case_id as "caseId", h.number, f.opened_on::text as "openedOn", f.closed_on::text as "closedOn", f.union_id as "union",
-      f.officer, f.employer, f.claim, f.district, f.outcome, f.claimed::text, f.recovered::text
-    from case_figures f join heads h on h.case_id = f.case_id
-    where ${within(reader, unions, filter)} and ${condition(reader, measure, filter)} and ${behind}
-      and not exists (select 1 from restrictions r where r.case_id = f.case_id)
-    order by f.opened_on desc, f.case_id desc limit ${limit + 1}`
-  return pageOf(rows, limit, (last) => cursorAt(`${last.openedOn}T00:00:00.000Z`, last.caseId))
+): Promise<{ readonly units: readonly Overdue[]; readonly people: readonly Overdue[] }> {
+  const [row] = await inParallel(reader, unions, (here) => {
+    const { sql } = here
+    const most = (whom: 'unit' | 'person') => sql`
+      select coalesce(json_agg(one), '[]') from (
+        select ${sql(whom)} as id, count(*)::integer as marks, count(distinct case_id)::integer as cases from marks
+        where ${sql(whom)} is not null group by 1 order by 2 desc, 1 limit 200) as one`
+    return sql<{ units: readonly Overdue[]; people: readonly Overdue[] }[]>`
+      with marks as materialized (
+        select m.unit, m.person, m.case_id from overdue_marks m join case_figures f on f.case_id = m.case_id
+        where m.on_day between ${filter.from} and ${filter.to} and ${within(here, unions, filter)}
+      )
+      select (${most('unit')}) as units, (${most('person')}) as people`.execute()
+  })
+  return row ?? { units: [], people: [] }
 }

@@ -52,6 +52,8 @@ export interface Beside {
   readonly warnings: Readonly<Record<string, { readonly raised: number; readonly over: number }>>
   /** Consultations, requests for legal aid, membership applications: begun, and of these over. */
   readonly matters: Readonly<Record<string, { readonly begun: number; readonly over: number }>>
+  /** Membership applications decided on: how many, how many within the aim of half an hour, and their mean in minutes. */
+  readonly admissions: { readonly decided: number; readonly withinAim: number; readonly minutes: number | null }
 }
 
 export interface Letters {
@@ -67,7 +69,7 @@ const atMidnight = (day: string): string => `${day}T00:00:00+08:00`
 export async function beside({ sql }: Reader, unions: readonly UnitId[], { from, to }: Period): Promise<Beside> {
   const within = sql`m.union_id = any(${[...unions]}::uuid[])`
   const begun = sql`m.opened_at >= ${atMidnight(from)}::timestamptz and m.opened_at < ${atMidnight(to)}::timestamptz + interval '1 day'`
-  const [kinds, warnings, letters] = await Promise.all([
+  const [kinds, warnings, letters, [admissions]] = await Promise.all([
     sql<{ kind: string; begun: number; over: number }[]>`
       select m.kind, count(*)::integer as begun, (count(*) filter (where m.over))::integer as over
       from matters m where ${within} and ${begun} group by 1`,
@@ -81,6 +83,11 @@ export async function beside({ sql }: Reader, unions: readonly UnitId[], { from,
         (count(*) filter (where l ->> 'status' = 'silent'))::integer as silent
       from matters m, jsonb_array_elements(m.state -> 'slice' -> 'letters') as l
       where m.kind = 'letter' and ${within} and l ->> 'servedOn' between ${from} and ${to} group by 1`,
+    sql<Beside['admissions'][]>`
+      select count(*)::integer as decided,
+        (count(*) filter (where (m.state -> 'slice' ->> 'withinAim')::boolean))::integer as "withinAim",
+        round(avg((m.state -> 'slice' ->> 'minutes')::numeric))::integer as minutes
+      from matters m where m.kind = 'membership' and ${within} and ${begun} and m.state -> 'slice' ->> 'minutes' is not null`,
   ])
   const of = (kind: string) => kinds.find((row) => row.kind === kind)
   return {
@@ -93,5 +100,6 @@ export async function beside({ sql }: Reader, unions: readonly UnitId[], { from,
         return [kind, { begun: n, over }]
       }),
     ),
+    admissions: admissions ?? { decided: 0, withinAim: 0, minutes: null },
   }
 }

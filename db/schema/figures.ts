@@ -30,7 +30,7 @@ export const caseFigures = pgTable(
     merged: boolean('merged').notNull(),
     /** Nobody of ours was overdue in it since the opening, or the reopening; null while open. */
     onTime: boolean('on_time'),
-    /** From the opening (or reopening) to the closing, and in each stage on the way; null while open. */
+    /** From the opening (or reopening) to the closing, and in each stage on the way; null while open, and of a stage never entered. */
     days: smallint('days'),
     inAcceptance: smallint('in_acceptance'),
     inHandling: smallint('in_handling'),

@@ -21,7 +21,7 @@ export const outcomes = pgTable(
     onTime: boolean('on_time').notNull(),
     /** Overdue marks by the unit accountable: `{"<unit>": 2}`. */
     marks: jsonb('marks').notNull(),
-    /** Shanghai days in each stage; their sum is the days from the opening (or reopening) to the closing. */
+    /** Shanghai days in each stage that it entered; their sum is the days from the opening (or reopening) to the closing. */
     days: jsonb('days').notNull(),
   },
   (t) => [primaryKey({ columns: [t.caseId, t.closingSeq] }), index('outcomes_unit').on(t.unit, t.closedOn)],

@@ -23,7 +23,10 @@ export interface ClosingOutcome {
   readonly onTime: boolean
   /** How often, by the unit accountable. */
   readonly marks: Readonly<Record<UnitId, number>>
-  /** Shanghai days in each stage; together they are the days from the opening (or reopening) to the closing. */
+  /**
+   * Shanghai days in each stage that it entered, 0 where it left on the same day; together they are the days from the
+   * opening (or reopening) to the closing. What is only passed through within one act is not entered.
+   */
   readonly days: Partial<Record<Stage, number>>
 }
 
@@ -33,14 +36,14 @@ export function closingsOf(caseId: CaseId, events: readonly Recorded[]): readonl
   let closings: readonly ClosingOutcome[] = []
   let marks: Record<UnitId, number> = {}
   let days: Partial<Record<Stage, number>> = {}
-  let day: Day | null = null
+  let last: Recorded | null = null
   for (const event of events) {
     const today = shanghaiDay(event.at)
-    if (day !== null && state.closing.status === 'open') {
+    if (last !== null && !isOneAct(last, event) && state.closing.status === 'open') {
       const stage = stageOf(state)
-      days = { ...days, [stage]: (days[stage] ?? 0) + daysBetween(day, today) }
+      days = { ...days, [stage]: (days[stage] ?? 0) + daysBetween(shanghaiDay(last.at), today) }
     }
-    day = today
+    last = event
     state = evolve(state, event)
     const late = event.type === 'expired' && event.data.outside === undefined ? event.data.unit : null
     // An employer that is late makes no unit of ours late.
@@ -71,4 +74,8 @@ export function closingsOf(caseId: CaseId, events: readonly Recorded[]): readonl
     }
   }
   return closings
+}
+
+function isOneAct(one: Recorded, next: Recorded): boolean {
+  return one.at === next.at && one.actor === next.actor && one.command === next.command
 }

@@ -57,6 +57,7 @@ export interface Figures {
   readonly unrated: number
   readonly satisfiedRate: number | null
   readonly tiers: readonly number[]
+  /** Of the closed cases that entered the stage; null where none did. */
   readonly stages: readonly {
     readonly stage: (typeof countedStages)[number]
     readonly meanDays: number | null
@@ -149,6 +150,7 @@ function together(rows: readonly Sums[]): Sums {
     scores: added(({ scores }) => scores),
     days: added(({ days }) => days),
     stages: none.stages.map((_, i) => added(({ stages }) => stages[i] ?? 0)),
+    entered: none.entered.map((_, i) => added(({ entered }) => entered[i] ?? 0)),
   }
 }
 
@@ -181,7 +183,7 @@ function figuresFrom(row: Sums, recovered: Fen, p90: P90): Figures {
     tiers: [row.tier1, row.tier2, row.tier3],
     stages: countedStages.map((stage, i) => ({
       stage,
-      meanDays: mean(row.stages[i] ?? 0, row.closed),
+      meanDays: mean(row.stages[i] ?? 0, row.entered[i] ?? 0),
       p90Days: p90.stages?.[i] ?? null,
     })),
   }

@@ -35,6 +35,12 @@ beforeAll(async () => {
     }
     api.clock.advance(9 * day)
   }
+  for (const minutes of [29, 31]) {
+    const { body } = await api.post('worker', '/memberships', { union: api.county.union })
+    api.clock.advance(minutes * 60_000)
+    const admitted = await api.post('officer', `/memberships/${body.matter.id}/admit`, {})
+    if (admitted.status !== 200) throw new Error(admitted.text)
+  }
 })
 afterAll(() => api.close())
 
@@ -100,6 +106,12 @@ test('the year before is compared over the same days, and amounts stand in capit
   const whole = await report('supervisor', 2026)
   // Of two settled in 2026: 900,000 yuan each.
   expect(whole.text).toContain('人民币1,800,000.00元（大写：壹佰捌拾万元整）')
+})
+
+test('how long a membership took, and how many within the half hour', async () => {
+  const { text } = await report('officer', 2027)
+  expect(text).toContain('入会申请已作决定2件，其中半小时以内1件（50.0%），平均30分钟。')
+  expect((await report('officer', 2026)).text).not.toContain('半小时以内')
 })
 
 test('the same figures give the same bytes, as tagged PDF/A', async () => {
