@@ -24,19 +24,30 @@ export interface Clock {
   readonly tries: number
 }
 
+/** What is searched by what cases show of themselves; matters show nothing, and are found by their ids. */
 export interface WorkflowFilter {
   readonly stage?: string | undefined
   /** Of these unions alone; null: of all. */
   readonly unions: readonly string[] | null
+  readonly district?: string | undefined
+  readonly claim?: string | undefined
+  readonly collective?: boolean | undefined
   readonly overdue?: boolean | undefined
+  /** The earliest period that runs ends before this moment; or at it or after. */
+  readonly dueBefore?: string | undefined
+  readonly dueAfter?: string | undefined
   readonly status?: WorkflowStatus | undefined
 }
+
+/** Which workflows: those of cases, or those of the matters beside them. */
+export type WorkflowType = 'grievance' | 'matter'
 
 export const workflowStatuses = ['Running', 'Completed', 'Failed', 'Terminated', 'TimedOut', 'Canceled'] as const
 export type WorkflowStatus = (typeof workflowStatuses)[number]
 
 export interface WorkflowRow {
-  readonly caseId: string
+  /** Of the case or the matter. */
+  readonly id: string
   readonly status: string
   readonly startedAt: string | null
   readonly closedAt: string | null
@@ -80,6 +91,12 @@ export interface EngineAdmin {
     filter: WorkflowFilter,
     paging: { readonly cursor?: string | undefined; readonly limit: number },
   ) => Promise<{ readonly rows: readonly WorkflowRow[]; readonly next: string | null }>
+  /** The runs in this status of these cases or matters, at most 100 of which are asked for at once. */
+  readonly runs: (type: WorkflowType, ids: readonly string[], status: WorkflowStatus) => Promise<readonly WorkflowRow[]>
+  /** Those of these, at most 100, that the engine runs at this moment. */
+  readonly running: (type: WorkflowType, ids: readonly string[]) => Promise<ReadonlySet<string>>
+  /** How often what is under way has been tried, by id: the most of each. What waits for nothing is left out. */
+  readonly attempts: (type: WorkflowType, ids: readonly string[]) => Promise<ReadonlyMap<string, number>>
   /** Null where the engine knows no workflow of this case. */
   readonly describe: (caseId: string) => Promise<WorkflowDetail | null>
   readonly history: (caseId: string, mostSteps: number) => Promise<readonly HistoryStep[] | null>

@@ -1,49 +1,31 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { unionsBelow } from '../db/queries/units.js'
-import type { Actor } from '../domain/case/actor.js'
 import { obligations } from '../domain/case/fold.js'
-import { refuse } from '../domain/case/refusal.js'
 import { stageOf } from '../domain/case/stage.js'
 import { stages, stageWords } from '../domain/procedure/roads.js'
 import { whatWords } from '../domain/procedure/words.js'
-import { adminActs, recordAdminAct } from '../record/admin-acts.js'
-import { headOf, type Head } from '../record/heads.js'
+import { adminActs, onRecord } from '../record/admin-acts.js'
+import { holdEffects, knowsEnough, tellAgain } from '../record/engine.js'
+import type { Head } from '../record/heads.js'
 import { tellAllAgain } from '../record/rebuild.js'
 import type { App } from './app.js'
 import { auditedBy } from './auditors.js'
 import { CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
-import { workflowStatuses } from './engine-admin.js'
 import { namesWithin } from './names.js'
 import { described, failing } from './openapi.js'
-import { sendBorder, sendRefusal } from './problem.js'
+import { notYours, operatedBy, operatedCase, turnedAway } from './operators.js'
+import { sendBorder } from './problem.js'
 import { Named, Said } from './shapes.js'
 import { askedBy } from './signin.js'
+import { redFrom, workflowListRoute } from './workflow-list.js'
 
 /*
- * Running workflows, for those who operate the platform: what the engine says of each case beside what the record says,
- * and what can be done when the two do not agree. Every act is put on record with the reason given. Nothing here shows or
- * decides what a case is about.
+ * Running workflows, for those who operate the platform: what the engine says of each case beside what the record says, and
+ * what can be done when the two do not agree. That an act is asked for is on record, with the reason given, before it is
+ * done, and what came of it after. Nothing here shows or decides what a case is about.
  */
 
 const Instant = z.string().meta({ format: 'date-time' })
-
-const Row = z
-  .object({
-    case: z.object({ id: z.string(), number: z.string().nullable() }),
-    status: z.string(),
-    startedAt: Instant.nullable(),
-    closedAt: Instant.nullable(),
-    historyLength: z.int(),
-    engine: z.object({ stage: z.string().nullable(), nextDue: z.string().nullable(), overdue: z.boolean().nullable() }),
-    record: z
-      .object({ stage: z.object({ code: z.enum(stages), words: Said }), seq: z.int(), overdue: z.boolean() })
-      .nullable(),
-    agrees: z.boolean().meta({ description: '引擎与留痕一致 / the engine and the record agree' }),
-    union: Named.nullable(),
-  })
-  .meta({ id: 'WorkflowRow' })
 
 const Detail = z
   .object({
@@ -75,7 +57,10 @@ const Detail = z
       })
       .nullable(),
     record: z.object({ seq: z.int(), hash: z.string(), stage: z.object({ code: z.enum(stages), words: Said }) }),
-    agrees: z.boolean(),
+    agrees: z.boolean().meta({
+      description:
+        '引擎知道它该知道的：须办事项、后续、阶段没有变的事不告诉引擎 / the engine knows what it must: it is not told of what moves neither what is owed nor effects nor the stage',
+    }),
     timers: z.array(
       z.object({
         key: z.string(),
@@ -103,82 +88,11 @@ const Reason = z.strictObject({
 const Done = z.object({ outcome: z.string() })
 
 const who = { zh: '系统管理人员', en: 'those who operate the platform' }
-const operating: readonly string[] = ['admin', 'operator']
-
-/** A failing task is red from this attempt on. */
-const redFrom = 4
-
 export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' | 'engine'>): void {
   const { admin } = engine
   const denied = failing('401', '403', '404', '422', '429', '503')
 
-  app.get(
-    '/admin/workflows',
-    {
-      schema: {
-        ...described('listWorkflows', { zh: '运行中的工作流', en: 'running workflows' }, 'admin', who),
-        querystring: z.strictObject({
-          stage: z.enum(stages).optional(),
-          union: z.uuid().toLowerCase().optional(),
-          overdue: z.enum(['true', 'false']).optional(),
-          status: z.enum(workflowStatuses).default('Running'),
-          disagreeing: z
-            .enum(['true', 'false'])
-            .optional()
-            .meta({ description: '只看不一致的 / those alone that do not agree' }),
-          cursor: z
-            .string()
-            .max(2000)
-            .regex(/^[\w-]+$/)
-            .optional(),
-          limit: z.coerce.number().int().min(1).max(100).default(50),
-        }),
-        response: { 200: z.object({ rows: z.array(Row), next: z.string().nullable() }), ...denied },
-      },
-    },
-    async (request, reply) => {
-      const scope = await scopeOf(request)
-      if (scope === 'nothing') return refused(request, reply)
-      const { stage, union, overdue, status, disagreeing, cursor, limit } = request.query
-      const unions = union === undefined ? scope : scope === null || scope.includes(union) ? [union] : []
-      const filter = { stage, unions, overdue: overdue === undefined ? undefined : overdue === 'true', status }
-      const page = await admin.list(filter, { cursor, limit })
-      const ids = page.rows.map(({ caseId }) => caseId).filter(isId)
-      const heads = new Map(
-        (
-          await store.sql<{ case_id: string; number: string; seq: number; stage: string; overdue: boolean }[]>`
-            select case_id, number, seq, stage, overdue from heads where case_id = any(${ids}::uuid[])`
-        ).map((head) => [head.case_id, head]),
-      )
-      const names = await namesWithin(
-        store,
-        page.rows.map((row) => row.union),
-      )
-      const rows = page.rows.map((row) => {
-        const head = heads.get(row.caseId)
-        const code = stages.find((one) => one === head?.stage)
-        return {
-          case: { id: row.caseId, number: head?.number ?? null },
-          status: row.status,
-          startedAt: row.startedAt,
-          closedAt: row.closedAt,
-          historyLength: row.historyLength,
-          engine: { stage: row.stage, nextDue: row.nextDue, overdue: row.overdue },
-          record:
-            head === undefined || code === undefined
-              ? null
-              : { stage: { code, words: stageWords[code] }, seq: head.seq, overdue: head.overdue },
-          agrees:
-            head !== undefined &&
-            head.stage === row.stage &&
-            head.overdue === row.overdue &&
-            (row.status === 'Running') === (head.stage !== 'archived'),
-          union: names.named(row.union === '' ? null : row.union),
-        }
-      })
-      return reply.send({ rows: disagreeing === 'true' ? rows.filter(({ agrees }) => !agrees) : rows, next: page.next })
-    },
-  )
+  workflowListRoute(app, { store, engine })
 
   app.get(
     '/admin/workflows/:id',
@@ -190,7 +104,7 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
       },
     },
     async (request, reply) => {
-      const head = await operated(request, request.params.id)
+      const head = await operatedCase(store, askedBy(request), request.params.id)
       if (typeof head === 'string') return turnedAway(request, reply, head)
       const found = await admin.describe(head.grievance.id)
       const standing = found?.standing ?? null
@@ -217,7 +131,7 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
                 pending: found.pending.map((one) => ({ ...one, failing: one.attempt >= redFrom })),
               },
         record: { seq: head.seq, hash: head.hash, stage: { code: stage, words: stageWords[stage] } },
-        agrees: standing !== null && standing.seq === head.seq && standing.hash === head.hash,
+        agrees: standing !== null && (await knowsEnough(store, head.grievance.id, standing)),
         timers: obligations(head.grievance).flatMap(({ key, what, nextAt, next }) =>
           nextAt === null || next === null
             ? []
@@ -237,20 +151,26 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
     },
   )
 
-  app.get(
+  // The reason is somebody's words: it stands in no address.
+  app.post(
     '/admin/workflows/:id/history',
     {
       schema: {
         ...described('readWorkflowHistory', { zh: '工作流历史（已解码）', en: 'the history, decoded' }, 'admin', who),
         params: CaseParams,
-        response: { 200: z.object({ steps: z.array(Step) }), ...denied },
+        body: Reason,
+        response: { 200: z.object({ steps: z.array(Step) }), ...denied, ...failing('400', '413', '415') },
       },
     },
     async (request, reply) => {
-      const head = await operated(request, request.params.id)
+      const head = await operatedCase(store, askedBy(request), request.params.id)
       if (typeof head === 'string') return turnedAway(request, reply, head)
-      const steps = await admin.history(head.grievance.id, 2000)
-      await put(request, 'read-history', head.grievance.id, '查看历史 / read', steps === null ? 'none' : 'read')
+      const { id } = head.grievance
+      const act = { person: askedBy(request).person, act: 'read-history', subject: id, reason: request.body.reason }
+      const steps = await onRecord(store, act, {
+        run: () => admin.history(id, 2000),
+        outcomeOf: (found) => (found === null ? 'none' : 'read'),
+      })
       return steps === null ? sendBorder(request, reply, 'not-found') : reply.send({ steps: [...steps] })
     },
   )
@@ -259,7 +179,7 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
     resync: {
       title: { zh: '重新对表', en: 'have it catch up again' },
       run: async ({ grievance, seq }: Head) => {
-        await store.sql`update engine set acked_seq = 0 where case_id = ${grievance.id}`
+        await tellAgain(store, grievance.id)
         engine.tell(grievance.id, seq)
         return 'told'
       },
@@ -268,18 +188,18 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
       title: { zh: '由留痕重建该工作流', en: 'build it again from the record' },
       run: async ({ grievance, seq }: Head, reason: string) => {
         const ended = await admin.terminate(grievance.id, reason)
-        await store.sql`update engine set acked_seq = 0 where case_id = ${grievance.id}`
+        await tellAgain(store, grievance.id)
         engine.tell(grievance.id, seq)
         return ended ? 'restarted' : 'started'
       },
     },
     'pause-effects': {
       title: { zh: '暂停后续动作', en: 'hold its effects' },
-      run: async ({ grievance }: Head) => ((await admin.pauseEffects(grievance.id, true)) ? 'paused' : 'none'),
+      run: (head: Head) => hold(head, true),
     },
     'resume-effects': {
       title: { zh: '恢复后续动作', en: 'let its effects go on' },
-      run: async ({ grievance }: Head) => ((await admin.pauseEffects(grievance.id, false)) ? 'resumed' : 'none'),
+      run: (head: Head) => hold(head, false),
     },
     replay: {
       title: { zh: '重放检查', en: 'check that its history replays' },
@@ -302,10 +222,14 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
         },
       },
       async (request, reply) => {
-        const head = await operated(request, request.params.id)
+        const head = await operatedCase(store, askedBy(request), request.params.id)
         if (typeof head === 'string') return turnedAway(request, reply, head)
-        const outcome = await run(head, request.body.reason)
-        await put(request, name, head.grievance.id, request.body.reason, outcome)
+        const { reason } = request.body
+        const act = { person: askedBy(request).person, act: name, subject: head.grievance.id, reason }
+        const outcome = await onRecord<string>(store, act, {
+          run: () => run(head, reason),
+          outcomeOf: (came) => came,
+        })
         return reply.send({ outcome })
       },
     )
@@ -322,17 +246,18 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
         ),
         body: Reason,
         response: {
-          200: Done.extend({ cases: z.int() }),
+          200: Done.extend({ cases: z.int(), matters: z.int() }),
           ...failing('400', '401', '403', '413', '415', '422', '429', '503'),
         },
       },
     },
     async (request, reply) => {
-      if ((await scopeOf(request)) !== null) return refused(request, reply)
+      const actor = askedBy(request)
+      if ((await operatedBy(store, actor)) !== null) return notYours(request, reply)
+      const act = { person: actor.person, act: 'rebuild-all', subject: null, reason: request.body.reason }
       // The sweep tells them, so many at a time.
-      const cases = await tellAllAgain(store)
-      await put(request, 'rebuild-all', null, request.body.reason, 'told')
-      return reply.send({ outcome: 'told', cases })
+      const told = await onRecord(store, act, { run: () => tellAllAgain(store), outcomeOf: () => 'told' })
+      return reply.send({ outcome: 'told', ...told })
     },
   )
 
@@ -357,7 +282,10 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
               z.object({
                 n: z.string(),
                 at: Instant,
-                person: Named,
+                asked: z.string().nullable().meta({
+                  description: '结果所属的那一条 n；办理前的那一条为空 / the n of which this is the outcome',
+                }),
+                person: Named.nullable().meta({ description: '在主机上办理的为空 / null: on the machine itself' }),
                 act: z.string(),
                 subject: z.string().nullable(),
                 reason: z.string(),
@@ -371,64 +299,21 @@ export function workflowRoutes(app: App, { store, engine }: Pick<Deps, 'store' |
     },
     async (request, reply) => {
       const under = await auditedBy(store, askedBy(request))
-      if (under === 'none') return refused(request, reply)
+      if (under === 'none') return notYours(request, reply)
       const rows = await adminActs(store, { ...request.query, under })
       const names = await namesWithin(
         store,
         rows.map(({ person }) => person),
       )
-      return reply.send({ rows: rows.map(({ person, ...row }) => ({ ...row, person: names.known(person) })) })
+      return reply.send({ rows: rows.map(({ person, ...row }) => ({ ...row, person: names.named(person) })) })
     },
   )
 
-  /** The unions whose workflows this person operates: null for all, where the office is at the top of the tree. */
-  async function scopeOf(request: FastifyRequest): Promise<readonly string[] | null | 'nothing'> {
-    const units = unitsOperated(askedBy(request))
-    if (units.length === 0) return 'nothing'
-    const below = await unionsBelow(store, units)
-    return below.isWhole ? null : below.unions
+  /** Kept in the record, so that a workflow that is made anew knows; a run that is there is told at once. */
+  async function hold({ grievance, seq }: Head, held: boolean): Promise<string> {
+    await holdEffects(store, grievance.id, held)
+    const there = await admin.pauseEffects(grievance.id, held)
+    engine.tell(grievance.id, seq)
+    return there ? (held ? 'paused' : 'resumed') : held ? 'paused-when-started' : 'resumed-when-started'
   }
-
-  /** The case, where it lies in what this person operates. */
-  async function operated(request: FastifyRequest, id: string): Promise<Head | 'forbidden' | 'unknown'> {
-    const units = unitsOperated(askedBy(request))
-    if (units.length === 0) return 'forbidden'
-    const head = await headOf(store, id)
-    return head !== null && head.grievance.charge.path.some((union) => units.includes(union)) ? head : 'unknown'
-  }
-
-  function put(
-    request: FastifyRequest,
-    act: string,
-    subject: string | null,
-    reason: string,
-    outcome: string,
-  ): Promise<void> {
-    return recordAdminAct(store, { person: askedBy(request).person, act, subject, reason, outcome })
-  }
-}
-
-function unitsOperated(actor: Actor): readonly string[] {
-  return actor.appointments.filter(({ role }) => operating.includes(role)).map(({ unit }) => unit)
-}
-
-function isId(text: string): boolean {
-  return z.uuid().safeParse(text).success
-}
-
-function turnedAway<R extends FastifyReply>(request: FastifyRequest, reply: R, why: 'forbidden' | 'unknown'): R {
-  return why === 'forbidden' ? refused(request, reply) : sendBorder(request, reply, 'not-found')
-}
-
-function refused<R extends FastifyReply>(request: FastifyRequest, reply: R): R {
-  return sendRefusal(
-    request,
-    reply,
-    refuse(
-      'not-yours-to-do',
-      'forbidden',
-      ['只有相应的系统管理或者审计人员可以办理', 'this is for those who operate or audit the platform'],
-      ['请以相应身份登录', 'sign in as one of them'],
-    ),
-  )
 }

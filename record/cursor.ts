@@ -54,6 +54,8 @@ export interface CaughtUp {
   readonly cursor: Cursor
   /** True where the record does not know the workflow's seq or hash: a restored database. */
   readonly alarm: boolean
+  /** An administrator holds its effects. What older histories hold of this answer does not say. */
+  readonly held?: boolean
 }
 
 /** What a cursor holds at most of each: a workflow's state stays small, and asks again. */
@@ -66,11 +68,11 @@ const most = 50
  */
 export async function catchUp(store: Store, { caseId, seq, hash }: CatchUp): Promise<CaughtUp> {
   try {
-    const [row] = await store.sql<(HeadRow & { theirs: string | null; acked: boolean })[]>`
+    const [row] = await store.sql<(HeadRow & { theirs: string | null; acked: boolean; held: boolean })[]>`
       select h.case_id, h.seq, h.hash, h.evolve_version, h.state,
         (select e.hash from events e where e.case_id = h.case_id and e.seq = ${seq}) as theirs,
-        (select acked_seq >= h.seq from engine where case_id = h.case_id) as acked
-      from heads h where h.case_id = ${caseId}`
+        g.acked_seq >= h.seq as acked, g.held is true as held
+      from heads h left join engine g using (case_id) where h.case_id = ${caseId}`
     // The case was opened after the state that the record was restored to.
     if (row === undefined && seq > 0) await raiseAlarm(store, caseId, seq, 0)
     if (row === undefined) throw Object.assign(new Error(`the record has no case ${caseId}`), { name: 'NoSuchCase' })
@@ -80,7 +82,7 @@ export async function catchUp(store: Store, { caseId, seq, hash }: CatchUp): Pro
     }
     const alarm = seq > 0 && row.theirs !== hash
     if (alarm) await raiseAlarm(store, caseId, seq, row.seq)
-    return { cursor: cursorOf(grievance, row.hash), alarm }
+    return { cursor: cursorOf(grievance, row.hash), alarm, held: row.held }
   } catch (error) {
     throw asUnavailable(error)
   }

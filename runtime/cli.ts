@@ -4,8 +4,6 @@ import { Connection } from '@temporalio/client'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { migrate } from '../db/migrate.js'
-import { tellAllAgain, untold } from '../record/rebuild.js'
-import { rebuildProjections } from '../record/refold.js'
 import { closeStore } from '../record/store.js'
 import { audit } from './audit.js'
 import { backup } from './backup.js'
@@ -21,6 +19,7 @@ import { linesOf } from './play/report.js'
 import { scenarios } from './play/scenarios.js'
 import { isProblem, problem, sayProblem } from './problems.js'
 import { loadSettings, type Settings } from './settings.js'
+import { rebuild } from './rebuild.js'
 import { reportCommand } from './report.js'
 import { restore } from './restore.js'
 import { retentionCommand } from './retention.js'
@@ -259,16 +258,7 @@ async function runRebuild(settings: Settings): Promise<void> {
   const store = await recordAt(databaseOf(settings), settings)
   const engine = engineAt(engineAddressOf(settings), store, settings, log)
   try {
-    say(`读表已重建 read tables rebuilt：${await rebuildProjections(store)}`)
-    const cases = await tellAllAgain(store)
-    for (let left = cases; left > 0;) {
-      await engine.sweep(store)
-      await engine.drain()
-      await new Promise((resolve) => setTimeout(resolve, 500))
-      left = await untold(store)
-      say(`流程 workflows：${cases - left}/${cases}`)
-    }
-    say('重建完成 / rebuilt')
+    await rebuild(store, engine, say)
   } finally {
     await engine.close()
     await closeStore(store)

@@ -3,7 +3,15 @@ import { WorkflowNotFoundError } from '@temporalio/client'
 import { defaultPayloadConverter, type DataConverter, type Payload } from '@temporalio/common'
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js'
 import { Worker } from '@temporalio/worker'
-import type { Clock, EngineAdmin, HistoryStep, PendingTask, Standing } from '../api/engine-admin.js'
+import type {
+  Clock,
+  EngineAdmin,
+  HistoryStep,
+  PendingTask,
+  Standing,
+  WorkflowRow,
+  WorkflowType,
+} from '../api/engine-admin.js'
 import { untracedSinks } from './tracing.js'
 import { bundlePath } from './worker.js'
 
@@ -12,15 +20,22 @@ import { bundlePath } from './worker.js'
  * codes and times; whoever asks, and why, is for the caller to put on record.
  */
 
-const most = { list: 100 } as const
+/** Rows of a page; ids asked for at once; runs of so many ids that are looked at; calls at once. */
+const most = { list: 100, ids: 100, runs: 1000, calls: 16 } as const
 
 export function engineAdmin(
   client: Client,
   {
     namespace,
     idOf,
+    matterIdOf,
     dataConverter,
-  }: { namespace: string; idOf: (caseId: string) => string; dataConverter?: DataConverter | undefined },
+  }: {
+    namespace: string
+    idOf: (caseId: string) => string
+    matterIdOf: (id: string) => string
+    dataConverter?: DataConverter | undefined
+  },
 ): EngineAdmin {
   const handleOf = (caseId: string) => client.workflow.getHandle(idOf(caseId))
 
@@ -33,44 +48,100 @@ export function engineAdmin(
     }
   }
 
+  const rawOf = (type: WorkflowType, id: string) =>
+    known(() => client.workflow.getHandle(type === 'matter' ? matterIdOf(id) : idOf(id)).describe())
+
+  /** One after another in a few lines at once. */
+  async function each<T>(ids: readonly string[], ask: (id: string) => Promise<T>): Promise<[string, T][]> {
+    const left = [...ids]
+    const answers: [string, T][] = []
+    const line = async (): Promise<void> => {
+      for (let id = left.pop(); id !== undefined; id = left.pop()) answers.push([id, await ask(id)])
+    }
+    await Promise.all(Array.from({ length: most.calls }, line))
+    return answers
+  }
+
+  async function runs(type: WorkflowType, ids: readonly string[], status: string): Promise<readonly WorkflowRow[]> {
+    if (ids.length === 0) return []
+    if (ids.length > most.ids) throw new Error(`at most ${most.ids} workflows are asked for at once`)
+    const wanted = ids.map((id) => `'${type === 'matter' ? matterIdOf(id) : idOf(id)}'`).join(', ')
+    const { rows } = await found([`WorkflowId IN (${wanted})`, `ExecutionStatus = '${status}'`], most.runs)
+    return rows
+  }
+
+  async function found(parts: readonly string[], pageSize: number, cursor?: string) {
+    const answer = await client.workflowService.listWorkflowExecutions({
+      namespace,
+      pageSize,
+      query: parts.join(' AND '),
+      nextPageToken: cursor === undefined ? null : Buffer.from(cursor, 'base64url'),
+    })
+    const token = answer.nextPageToken
+    return {
+      rows: answer.executions.map((one): WorkflowRow => {
+        const id = one.execution?.workflowId ?? ''
+        const of = one.searchAttributes?.indexedFields ?? {}
+        return {
+          id: id.slice(id.indexOf(':') + 1),
+          status: statusNames[Number(one.status ?? 0)] ?? 'Unknown',
+          startedAt: instantOf(one.startTime),
+          closedAt: instantOf(one.closeTime),
+          historyLength: Number(one.historyLength ?? 0),
+          stage: text(of['SiyouStage']),
+          union: text(of['SiyouUnion']),
+          nextDue: moment(of['SiyouNextDue']),
+          overdue: truth(of['SiyouOverdue']),
+        }
+      }),
+      next:
+        token === null || token === undefined || token.length === 0 ? null : Buffer.from(token).toString('base64url'),
+    }
+  }
+
   return {
-    async list({ stage, unions, overdue, status }, { cursor, limit }) {
-      // Every part is a code of ours or an id that was checked: nothing that somebody wrote enters the query.
-      const parts = [
-        `WorkflowType = 'grievance'`,
-        ...(stage === undefined ? [] : [`SiyouStage = '${stage}'`]),
-        ...(unions === null ? [] : [`SiyouUnion IN (${unions.map((id) => `'${id}'`).join(', ') || `''`})`]),
-        ...(overdue === undefined ? [] : [`SiyouOverdue = ${overdue}`]),
-        ...(status === undefined ? [] : [`ExecutionStatus = '${status}'`]),
-      ]
-      const answer = await client.workflowService.listWorkflowExecutions({
-        namespace,
-        pageSize: Math.min(limit, most.list),
-        query: parts.join(' AND '),
-        nextPageToken: cursor === undefined ? null : Buffer.from(cursor, 'base64url'),
-      })
-      const token = answer.nextPageToken
-      return {
-        rows: answer.executions.flatMap((one) => {
-          const id = one.execution?.workflowId ?? ''
-          const of = one.searchAttributes?.indexedFields ?? {}
-          return [
-            {
-              caseId: id.slice(id.indexOf(':') + 1),
-              status: statusNames[Number(one.status ?? 0)] ?? 'Unknown',
-              startedAt: instantOf(one.startTime),
-              closedAt: instantOf(one.closeTime),
-              historyLength: Number(one.historyLength ?? 0),
-              stage: text(of['SiyouStage']),
-              union: text(of['SiyouUnion']),
-              nextDue: text(of['SiyouNextDue']),
-              overdue: truth(of['SiyouOverdue']),
-            },
-          ]
+    async list(filter, { cursor, limit }) {
+      // Every part is a code of ours, a moment or an id that was checked: nothing that somebody wrote enters the query.
+      const { stage, unions, district, claim, collective, overdue, dueBefore, dueAfter, status } = filter
+      return found(
+        [
+          `WorkflowType = 'grievance'`,
+          ...(stage === undefined ? [] : [`SiyouStage = '${stage}'`]),
+          ...(unions === null ? [] : [`SiyouUnion IN (${unions.map((id) => `'${id}'`).join(', ') || `''`})`]),
+          ...(district === undefined ? [] : [`SiyouDistrict = '${district}'`]),
+          ...(claim === undefined ? [] : [`SiyouClaim = '${claim}'`]),
+          ...(collective === undefined ? [] : [`SiyouCollective = ${collective}`]),
+          ...(overdue === undefined ? [] : [`SiyouOverdue = ${overdue}`]),
+          ...(dueBefore === undefined ? [] : [`SiyouNextDue < '${dueBefore}'`]),
+          ...(dueAfter === undefined ? [] : [`SiyouNextDue >= '${dueAfter}'`]),
+          ...(status === undefined ? [] : [`ExecutionStatus = '${status}'`]),
+        ],
+        Math.min(limit, most.list),
+        cursor,
+      )
+    },
+
+    runs,
+
+    async running(type, ids) {
+      const seen = new Set((await runs(type, ids, 'Running')).map(({ id }) => id))
+      // What began a moment ago may not be in the lists yet; of one workflow the engine always knows.
+      const others = await each(
+        ids.filter((id) => !seen.has(id)),
+        (id) => rawOf(type, id),
+      )
+      for (const [id, raw] of others) if (raw?.status.name === 'RUNNING') seen.add(id)
+      return seen
+    },
+
+    async attempts(type, ids) {
+      const of = await each(ids, (id) => rawOf(type, id))
+      return new Map(
+        of.flatMap(([id, description]) => {
+          const tried = description === null ? [] : pendingIn(description).map(({ attempt }) => attempt)
+          return tried.length === 0 ? [] : [[id, Math.max(...tried)] as const]
         }),
-        next:
-          token === null || token === undefined || token.length === 0 ? null : Buffer.from(token).toString('base64url'),
-      }
+      )
     },
 
     describe: (caseId) =>
@@ -165,6 +236,12 @@ function valueOf(payload: Payload | null | undefined): unknown {
 function text(payload: Payload | null | undefined): string | null {
   const value = valueOf(payload)
   return value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : null
+}
+
+/** With its milliseconds, as the record writes it. */
+function moment(payload: Payload | null | undefined): string | null {
+  const at = Date.parse(text(payload) ?? '')
+  return Number.isNaN(at) ? null : new Date(at).toISOString()
 }
 
 function truth(payload: Payload | null | undefined): boolean | null {

@@ -296,7 +296,7 @@ export function connectEngine(options: EngineOptions): Engine {
 
   return {
     client,
-    admin: engineAdmin(client, { namespace, idOf: workflowIdOf, dataConverter }),
+    admin: engineAdmin(client, { namespace, idOf: workflowIdOf, matterIdOf: matterWorkflowIdOf, dataConverter }),
     tell,
     tellMatter,
     sweep,

@@ -11,6 +11,7 @@ import { missingPapers } from './backup.js'
 import { knowsMigrations, loadDatabase, standingOf, type Standing } from './backup-database.js'
 import { putFiles, putRootsAside } from './backup-files.js'
 import { restoreKeys } from './backup-keys.js'
+import { toldInWords } from './told-again.js'
 import { checkFiles, filesListed, manifestIn, type Manifest } from './backup-manifest.js'
 import { erasuresFile, erasuresIn } from './erasures.js'
 import { blobsOf } from './parts.js'
@@ -98,7 +99,8 @@ async function restoreFrom(
     const missing = await missingPapers(store, settings)
     if (missing.length > 0) say(`✗ 缺少文书 papers missing：${missing.join('、')}`)
     const told = await tellAllAgain(store)
-    say(`流程 workflows：下次启动后对表 ${told} 件 / ${told} cases catch up after the next start`)
+    const [zh, en] = toldInWords(told)
+    say(`流程 workflows：下次启动后对表 ${zh} / ${en} catch up after the next start`)
     const { sound } = await verify(
       store,
       settings,

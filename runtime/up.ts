@@ -13,6 +13,7 @@ import { problem } from './problems.js'
 import { seedSample, unitId } from './sample/seed.js'
 import type { Settings } from './settings.js'
 import { startTemporal } from './temporal.js'
+import { toldInWords } from './told-again.js'
 import { startTracing } from './tracing.js'
 import { undoing } from './undoing.js'
 
@@ -53,10 +54,11 @@ export async function up(settings: Settings, log: FastifyBaseLogger, say: (line:
     const engine = engineAt(address, store, settings, log, tracing)
     undo.later(() => engine.close())
     if (temporal?.rebuilt === true) {
-      const cases = await tellAllAgain(store)
-      if (cases > 0)
+      const told = await tellAllAgain(store)
+      const [zh, en] = toldInWords(told)
+      if (told.cases + told.matters > 0)
         say(
-          `引擎文件已重建，${cases} 个案件的时钟由留痕恢复 / the engine's file is new: the clocks of ${cases} cases come from the record`,
+          `引擎文件已重建，${zh}的时钟由留痕恢复 / the engine's file is new: the clocks of ${en} come from the record`,
         )
       await temporal.confirmRebuilt()
     }

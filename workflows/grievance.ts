@@ -23,7 +23,7 @@ import { activityOf, actsAt, isStuck, pause, summaryOf, summaryOfEffect } from '
 export const recordMoved = defineSignal<[seq: number]>('recordMoved')
 /** Where this case stands, as far as its clocks go. */
 export const cursorQuery = defineQuery<Standing>('cursor')
-/** An administrator stops effects from being begun, or lets them go on; what is under way is not touched. */
+/** An administrator stops effects from being begun, or lets them go on; what is under way is not touched. A hint: the record keeps it. */
 export const pauseEffects = defineSignal<[paused: boolean]>('pauseEffects')
 /** What the clock will act on, earliest first. */
 export const clocksQuery = defineQuery<readonly Clock[]>('clocks')
@@ -110,12 +110,13 @@ class Shell {
     let known: Cursor
     do {
       this.moved = false
-      const { cursor, alarm } = await catchUp({
+      const { cursor, alarm, held } = await catchUp({
         caseId: this.caseId,
         seq: this.cursor?.seq ?? 0,
         hash: this.cursor?.hash ?? '',
       })
       if (alarm) this.startFromAnotherRecord(cursor)
+      this.paused = held ?? this.paused
       this.cursor = known = cursor
     } while (this.moved)
     this.patience = Object.fromEntries(

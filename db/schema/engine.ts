@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, smallint, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, smallint, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.js'
 
 /** What the workflow of a case must know of, and what it has acknowledged. Apart from the head, so that neither waits for the other. */
@@ -11,6 +11,8 @@ export const engine = pgTable(
     ackedSeq: integer('acked_seq').notNull(),
     /** When the clock acts next; null where nothing runs. */
     nextAt: instant('next_at'),
+    /** An administrator holds its effects: kept here, so that a workflow made anew holds them too. */
+    held: boolean('held').notNull().default(false),
   },
   (t) => [
     index('engine_behind')
