@@ -31,6 +31,10 @@ const Channel = z
     channel: z.enum(channelNames),
     address: z.string(),
     reminders: z.boolean(),
+    pending: z.string().nullable().meta({
+      description:
+        '等待核验的新地址；核验后取代原地址 / another one, which takes its place once it was shown to be yours',
+    }),
     proven: z
       .boolean()
       .meta({ description: '已核验是本人的；未核验的不发送 / shown to be yours; nothing goes there before' }),
@@ -41,7 +45,8 @@ const reminders = z
   .default(true)
   .meta({ description: '也接收提醒；法定事项总会发送 / reminders too; legal acts always go out' })
 
-const view = ({ channel, address, reminders: also, provenAt }: OwnChannel) => ({
+const view = ({ channel, address, reminders: also, provenAt, pending }: OwnChannel) => ({
+  pending,
   channel,
   address,
   reminders: also,
@@ -53,7 +58,7 @@ export function channelRoutes(
   { store, settings, proofs, wechat }: Pick<Deps, 'store' | 'settings' | 'proofs' | 'wechat'>,
 ): void {
   const denied = failing('401', '429', '503')
-  const writes = failing('400', '401', '403', '413', '415', '422', '429', '503')
+  const writes = failing('400', '401', '403', '409', '413', '415', '422', '429', '503')
 
   app.get(
     '/me/channels',
@@ -102,9 +107,9 @@ export function channelRoutes(
       const own = (await channelsOf(store, person)).find((one) => one.channel === channel)
       const isKnown = own?.address === address && own.provenAt !== null
       const proven = isKnown || (channel === 'sms' && (await isRegisteredPhone(store, person, address)))
-      if (!proven && proofs?.channels.includes(channel) !== true) return sendRefusal(request, reply, notServed)
+      if (!isKnown && proofs?.channels.includes(channel) !== true) return sendRefusal(request, reply, notServed)
       const set = await setChannel(store, person, channel, { address, reminders: also, proven })
-      if (set.provenAt !== null) return reply.code(200).send(view(set))
+      if (set.pending === null && set.provenAt !== null) return reply.code(200).send(view(set))
       const code = await proofCode(store, person, { channel, address }, limitsOf(request.ip))
       if (code === null) return sendBorder(request, reply, 'too-many-requests')
       // Not waited for: how long it takes says nothing of the address.
@@ -186,7 +191,7 @@ export function channelRoutes(
     async (request, reply) => {
       const openid = await wechat.openidOf(request.body.code).catch(() => 'away' as const)
       if (openid === 'away') return sendBorder(request, reply, 'unavailable')
-      if (openid === null) return sendRefusal(request, reply, wrongCode)
+      if (openid === null) return sendRefusal(request, reply, wrongLogin)
       const { person } = askedBy(request)
       const set = await setChannel(store, person, 'wechat', {
         address: openid.openid,
@@ -230,4 +235,10 @@ const wrongCode = refuse(
   'invalid',
   ['验证码不正确或者已过期', 'the code is not right, or no longer holds'],
   ['请核对，或者重新获取', 'check it, or have another one sent'],
+)
+const wrongLogin = refuse(
+  'wrong-code',
+  'invalid',
+  ['微信登录凭证无效或者已使用', 'this sign-in of WeChat is not valid, or was used'],
+  ['请在小程序内重新登录后绑定', 'sign in within the mini program anew and link it'],
 )

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { refuse } from '../domain/case/refusal.js'
 import { sidesOf } from '../domain/case/sight.js'
-import { roles } from '../domain/case/actor.js'
+import { roles, type Actor } from '../domain/case/actor.js'
+import type { EffectKind, Grievance } from '../domain/case/grievance.js'
 import { aboutOf } from '../domain/procedure/story/about.js'
-import { anOfficerInCharge } from '../domain/procedure/who.js'
+import { ofTheCommission } from '../domain/procedure/service.js'
+import { anOfficerInCharge, theClerk } from '../domain/procedure/who.js'
 import { roleWords } from '../domain/procedure/words.js'
 import { channelNames } from '../record/channels.js'
 import { noticeKinds } from '../record/notices.js'
@@ -61,7 +63,10 @@ export function caseDeliveryRoutes(app: App, { store }: Pick<Deps, 'store'>): vo
           'listDeliveries',
           { zh: '本案的外发通知及其结果', en: 'what was sent outside the platform in this case' },
           'cases',
-          { zh: '承办、督办的工会人员', en: 'those of the union who handle or supervise it' },
+          {
+            zh: '承办、督办的工会人员；仲裁委立案人员限仲裁委的文书',
+            en: 'those of the union who handle or supervise it; the clerk, of papers of the commission',
+          },
         ),
         params: CaseParams,
         querystring: z.object({ cursor: z.uuid().toLowerCase().optional() }),
@@ -73,8 +78,9 @@ export function caseDeliveryRoutes(app: App, { store }: Pick<Deps, 'store'>): vo
       const grievance = await visibleCase(store, id, askedBy(request))
       if (grievance === null) return sendBorder(request, reply, 'not-found')
       const actor = await standingIn(store.sql, grievance, askedBy(request))
-      if (!sidesOf(grievance, actor).includes('officer')) return sendRefusal(request, reply, forTheUnion)
-      const rows = await deliveriesOf(store, id, { after: request.query.cursor ?? null, limit: pageSize + 1 })
+      const only = sidesOf(grievance, actor).includes('officer') ? null : ofTheirs(grievance, actor)
+      if (only?.length === 0) return sendRefusal(request, reply, forTheUnion)
+      const rows = await deliveriesOf(store, id, { only, after: request.query.cursor ?? null, limit: pageSize + 1 })
       const shown = rows.slice(0, pageSize)
       return reply.send({
         rows: shown.map(({ obligation, role, ...row }) => ({
@@ -107,11 +113,17 @@ export function caseDeliveryRoutes(app: App, { store }: Pick<Deps, 'store'>): vo
       const actor = askedBy(request)
       const grievance = await visibleCase(store, id, actor)
       if (grievance === null) return sendBorder(request, reply, 'not-found')
-      if (!anOfficerInCharge.is(grievance, actor)) return sendRefusal(request, reply, forTheUnion)
-      const queued = await resendDelivery(store, { caseId: id, id: delivery, by: actor.person })
+      const only = anOfficerInCharge.is(grievance, actor) ? null : ofTheirs(grievance, actor)
+      if (only?.length === 0) return sendRefusal(request, reply, forTheUnion)
+      const queued = await resendDelivery(store, { caseId: id, id: delivery, by: actor.person, only })
       return queued ? reply.code(202).send({ queued: true }) : sendRefusal(request, reply, notToResend)
     },
   )
+}
+
+/** The commission's clerk sees to what serves its papers, and to nothing else. */
+function ofTheirs(grievance: Grievance, actor: Actor): readonly EffectKind[] {
+  return theClerk.is(grievance, actor) ? ofTheCommission : []
 }
 
 const Receipt = z.discriminatedUnion('status', [
@@ -189,7 +201,7 @@ const forTheUnion = refuse(
   'not-yours-to-do',
   'forbidden',
   [
-    '外发通知由承办、督办的工会人员查看，由主办工会重发',
+    '外发通知由承办、督办的工会人员查看，由主办工会重发；仲裁委的文书由其立案人员办理',
     'those of the union who handle the case see what was sent, and send it anew',
   ],
   ['请联系本案承办人', 'ask the officer of the case'],

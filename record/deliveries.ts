@@ -3,6 +3,7 @@ import type { CaseId, PersonId } from '../domain/case/actor.js'
 import { addDays, at as atClock, shanghaiDay, type Instant } from '../domain/values/time.js'
 import type { ChannelName } from './channels.js'
 import type { NoticeKind } from './notices.js'
+import { tellUnconfirmed, tellUndelivered, tellUnreachable } from './undelivered.js'
 import { unsealField } from './sealing.js'
 import type { Fragment, Sql, Store } from './store.js'
 
@@ -63,11 +64,14 @@ export async function queueDeliveries(store: Store): Promise<readonly ToDeliver[
       const of = byId.get(notice)
       if (of === undefined || (of.kind === 'reminded' && !reminders)) continue
       await tx`
-        insert into deliveries (id, notice, case_id, person, channel, not_before, status, attempts)
-        values (${randomUUID()}, ${notice}, ${of.case_id}, ${person}, ${channel}, ${notBefore(of.kind, of.at)}, 'waiting', 0)
+        insert into deliveries (id, notice, case_id, person, channel, not_before, status, attempts, awaited)
+        values (${randomUUID()}, ${notice}, ${of.case_id}, ${person}, ${channel}, ${notBefore(of.kind, of.at)}, 'waiting', 0,
+          ${of.kind === 'to-receive'})
         on conflict (notice, person, channel) do nothing`
     }
-    await tx`update notices set queued = true where id = any(${notices.map(({ id }) => id)}::uuid[])`
+    const ids = notices.map(({ id }) => id)
+    await tellUnreachable(tx, ids, now)
+    await tx`update notices set queued = true where id = any(${ids}::uuid[])`
   })
   await store.sql.begin(async (tx) => {
     const changes = await tx<{ case_id: CaseId; seq: number; at: Instant; stage: string }[]>`
@@ -87,6 +91,7 @@ export async function queueDeliveries(store: Store): Promise<readonly ToDeliver[
       await tx`update stage_changes set queued = true where case_id = ${case_id} and seq = ${seq}`
     }
   })
+  await store.sql.begin((tx) => tellUnconfirmed(tx, now))
   return untold(store, now)
 }
 
@@ -135,6 +140,8 @@ export async function messageToSend(
   readonly obligation: string
   /** The idempotency key towards the provider, by which its receipt comes back. */
   readonly key: string
+  /** Not before then: a reminder whose first attempts failed does not go out at night. */
+  readonly notBefore: Instant | null
 } | null> {
   const [row] = await store.sql<
     {
@@ -151,13 +158,22 @@ export async function messageToSend(
     select d.person, d.channel, c.sealed, p.phone_sealed as phone, n.kind, h.number, n.obligation, d.round from deliveries d
     join notices n on n.id = d.notice join heads h on h.case_id = d.case_id join people p on p.id = d.person
     left join person_channels c on c.person = d.person and c.channel = d.channel and c.proven_at is not null
-    where d.id = ${id} and d.status = 'waiting'`
+    where d.id = ${id} and d.status = 'waiting' and (n.kind <> 'to-receive' or ${stillConsents(store.sql)})`
   if (row === undefined) return null
-  const { person, sealed, phone, round, ...rest } = row
+  const { person, sealed, phone, round, ...said } = row
+  const now = await store.clock.now(store.sql)
+  const due = notBefore(row.kind, now)
+  const rest = { ...said, notBefore: due > now ? due : null }
   const key = keyOfRound(id, round)
   if (sealed !== null) return { ...rest, key, to: unsealField(store.keys, person, `channel/${row.channel}`, sealed) }
   const isSpare = row.kind === 'to-receive' && row.channel === 'sms' && phone !== null
   return isSpare ? { ...rest, key, to: unsealField(store.keys, person, 'phone', phone) } : null
+}
+
+/** Of a message that serves a paper: the consent of whom it is for stands. Among `heads h` and `notices n`. */
+export function stillConsents(sql: Sql): Fragment {
+  return sql`exists (
+    select 1 from jsonb_array_elements(h.state->'service'->'consents') as c where c->>'id' = coalesce(n.person, n.unit)::text)`
 }
 
 /** Each sending anew is another message to the provider. */
@@ -187,15 +203,14 @@ export async function endDelivery(
 ): Promise<void> {
   const [reference, code] = result.status === 'sent' ? [result.reference, null] : [null, result.code]
   await store.sql.begin(async (tx) => {
-    const [row] = await tx<{ case_id: CaseId; person: PersonId; round: number }[]>`
+    const [row] = await tx<{ caseId: CaseId; person: PersonId; round: number; about: string }[]>`
       update deliveries set status = ${result.status}, ended_at = ${now}, provider = ${result.provider}, reference = ${reference}, code = ${code}
-      where id = ${id} and status = any(${[...from]}) returning case_id, person, round`
+      where id = ${id} and status = any(${[...from]})
+      returning case_id as "caseId", person, round, (select obligation from notices where id = deliveries.notice) as about`
     if (row === undefined || result.status === 'sent') return
-    await tx`
-      insert into notices (at, kind, case_id, obligation, step, stage, role, unit, person, queued)
-      select ${now}, 'undeliverable', case_id, ${`delivery/${id}`}, ${row.round === 0 ? 'undeliverable' : `undeliverable-${row.round}`}, stage, 'officer', union_id, officer, true
-      from heads where case_id = ${row.case_id} and officer is distinct from ${row.person}
-      on conflict (case_id, obligation, step) do nothing`
+    const { round, ...rest } = row
+    const step = round === 0 ? 'undeliverable' : `undeliverable-${round}`
+    await tellUndelivered(tx, { ...rest, key: `delivery/${id}`, step }, now)
   })
 }
 

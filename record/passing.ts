@@ -5,7 +5,7 @@ import type { FactName } from '../domain/case/facts.js'
 import { obligations } from '../domain/case/fold.js'
 import type { EffectKind, Grievance } from '../domain/case/grievance.js'
 import { reveal, type OpenedBallots } from '../domain/procedure/committee/tally.js'
-import { addresseesOf, arrivedOn, consents, isServed } from '../domain/procedure/service.js'
+import { addresseesOf, arrivedOn, consentedAt, isServed } from '../domain/procedure/service.js'
 import type { Moment } from '../domain/procedure/room.js'
 import { addMillis, type Instant, type Words } from '../domain/values/time.js'
 import { withEvents } from './draft.js'
@@ -87,17 +87,18 @@ export interface Arrival {
 
 /**
  * Records that a paper was served electronically, on the Shanghai day of its arrival; nothing where its service is on record,
- * the case is archived, or the consent was taken back before the paper arrived.
+ * the case is archived, or no consent stood when the paper arrived.
  */
 export function recordArrival(store: Store, caseId: CaseId, { paper, to, channel, at }: Arrival): Promise<Moved> {
   return record(store, caseId, (grievance) => {
     const made = grievance.service.papers.find((one) => one.paper === paper)
     const addressee = made === undefined ? undefined : addresseesOf(grievance, made.kind).find(({ id }) => id === to)
     if (made === undefined || addressee === undefined || grievance.closing.status === 'archived') return null
-    if (!consents(grievance, addressee) || isServed(grievance, paper, addressee)) return null
+    if (!consentedAt(grievance, addressee, at) || isServed(grievance, paper, addressee)) return null
     const data = {
       ...addressee,
-      ...made,
+      paper,
+      kind: made.kind,
       how: 'electronic',
       occurredOn: arrivedOn(at),
       arrived: { channel, at },

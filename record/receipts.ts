@@ -1,7 +1,7 @@
 import type { CaseId, PersonId, Role } from '../domain/case/actor.js'
 import { addMillis, type Instant } from '../domain/values/time.js'
 import type { ChannelName } from './channels.js'
-import { endDelivery } from './deliveries.js'
+import { endDelivery, stillConsents } from './deliveries.js'
 import type { NoticeKind } from './notices.js'
 import { recordArrival } from './passing.js'
 import type { Store } from './store.js'
@@ -40,13 +40,13 @@ export async function noteReceipt(
       channel: ChannelName
       round: number
       status: string
-      toldAt: Instant | null
+      noticedAt: Instant
       kind: NoticeKind
       obligation: string
       to: string
     }[]
   >`
-    select d.case_id as "caseId", d.channel, d.round, d.status, d.told_at as "toldAt", n.kind, n.obligation,
+    select d.case_id as "caseId", d.channel, d.round, d.status, n.at as "noticedAt", n.kind, n.obligation,
       coalesce(n.person, n.unit) as "to"
     from deliveries d join notices n on n.id = d.notice where d.id = ${id} and d.attempts > 0`
   if (sent === undefined || round > sent.round) return 'unknown'
@@ -64,11 +64,8 @@ export async function noteReceipt(
     return { caseId, moved: false }
   }
   const { at } = receipt
-  if (
-    at > addMillis(now, apart) ||
-    (sent.toldAt !== null && round === sent.round && at < addMillis(sent.toldAt, -apart))
-  )
-    return 'implausible'
+  // Not before it was known here that there is something to be told.
+  if (at > addMillis(now, apart) || at < addMillis(sent.noticedAt, -apart)) return 'implausible'
   // First the case itself: a receipt that is lost in between comes again, for it was not answered.
   const { moved } =
     sent.kind === 'to-receive'
@@ -98,12 +95,17 @@ export interface Delivery {
   readonly code: string | null
 }
 
-/** What was sent in a case, the latest first; at most so many. */
+/** What was sent in a case, the latest first; at most so many. `only`: what serves papers of these kinds alone. */
 export async function deliveriesOf(
   { sql }: Pick<Store, 'sql'>,
   caseId: CaseId,
-  { after, limit }: { readonly after: string | null; readonly limit: number },
+  {
+    only,
+    after,
+    limit,
+  }: { readonly only: readonly string[] | null; readonly after: string | null; readonly limit: number },
 ): Promise<readonly Delivery[]> {
+  const those = only === null ? sql`true` : sql`split_part(n.obligation, '/', 2) = any(${[...only]})`
   const behind =
     after === null
       ? sql`true`
@@ -112,17 +114,29 @@ export async function deliveriesOf(
     select d.id, n.at, n.kind, n.obligation, n.role, d.channel, d.status, d.attempts, d.round, d.not_before as "notBefore",
       d.ended_at as "endedAt", d.reached_at as "reachedAt", d.provider, d.code
     from deliveries d join notices n on n.id = d.notice
-    where d.case_id = ${caseId} and ${behind} order by n.at desc, d.id desc limit ${limit}`
+    where d.case_id = ${caseId} and ${those} and ${behind} order by n.at desc, d.id desc limit ${limit}`
 }
 
-/** Has a message sent once more, by hand; `waiting` or `reached` need none. False where there is none that could be. */
+/**
+ * Has a message sent once more, by hand; what waits or has arrived needs none, and a paper is not served on whoever has taken
+ * their consent back. `only`: what serves papers of these kinds alone. False where there is none that could be.
+ */
 export async function resendDelivery(
   { sql }: Pick<Store, 'sql'>,
-  { caseId, id, by }: { readonly caseId: CaseId; readonly id: string; readonly by: PersonId },
+  {
+    caseId,
+    id,
+    by,
+    only,
+  }: { readonly caseId: CaseId; readonly id: string; readonly by: PersonId; readonly only: readonly string[] | null },
 ): Promise<boolean> {
+  const those = only === null ? sql`true` : sql`split_part(n.obligation, '/', 2) = any(${[...only]})`
   const rows = await sql`
-    update deliveries set status = 'waiting', told_at = null, ended_at = null, code = null, provider = null, reference = null,
-      round = round + 1, resent_by = ${by}
-    where id = ${id} and case_id = ${caseId} and status in ('sent', 'undeliverable') returning id`
+    update deliveries d set status = 'waiting', told_at = null, ended_at = null, code = null, provider = null, reference = null,
+      round = round + 1, resent_by = ${by}, awaited = n.kind = 'to-receive'
+    from notices n, heads h
+    where d.id = ${id} and d.case_id = ${caseId} and d.status in ('sent', 'undeliverable')
+      and n.id = d.notice and h.case_id = d.case_id and ${those} and (n.kind <> 'to-receive' or ${stillConsents(sql)})
+    returning d.id`
   return rows.length > 0
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { countAttempt, messageToSend, recordDelivery } from '../../record/deliveries.js'
 import { callToMake, recordCall } from '../../record/webhooks.js'
+import type { Instant } from '../../domain/values/time.js'
 import type { Store } from '../../record/store.js'
 import type { DeliveryActivities } from '../contract.js'
 import type { Notifier } from './notifier.js'
@@ -23,7 +24,8 @@ export function deliveryActivities({
       // The address was taken away meanwhile: nothing waits for ever.
       if (message === null)
         return recordDelivery(store, id, { status: 'undeliverable', provider: 'none', code: 'no-address' })
-      const { channel, to, kind, number, obligation, key } = message
+      const { channel, to, kind, number, obligation, key, notBefore } = message
+      if (notBefore !== null) throw atNight(notBefore, await store.clock.now(store.sql))
       if (!notifier.channels.includes(channel))
         return recordDelivery(store, id, { status: 'undeliverable', provider: 'none', code: 'no-provider' })
       await countAttempt(store, 'message', id, null)
@@ -57,4 +59,13 @@ export function deliveryActivities({
       else await recordCall(store, id, 'given-up')
     },
   }
+}
+
+/** Tried again in the morning, whatever the policy says of how soon. */
+function atNight(until: Instant, now: Instant): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'reminders wait for the morning',
+    type: 'AtNight',
+    nextRetryDelay: Math.max(1_000, Date.parse(until) - Date.parse(now)),
+  })
 }

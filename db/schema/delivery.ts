@@ -17,6 +17,8 @@ export const personChannels = pgTable(
     reminders: boolean('reminders').notNull(),
     /** When it was shown to be theirs; until then nothing goes there. */
     provenAt: instant('proven_at'),
+    /** Another one that takes its place once it was shown to be theirs. */
+    pendingSealed: bytea('pending_sealed'),
   },
   (t) => [primaryKey({ columns: [t.person, t.channel] })],
 )
@@ -46,10 +48,15 @@ export const deliveries = pgTable(
     code: text('code'),
     /** When it arrived, by the receipt. */
     reachedAt: instant('reached_at'),
+    /** It serves a paper: somebody is told where no receipt comes. */
+    awaited: boolean('awaited').notNull().default(false),
   },
   (t) => [
     unique('deliveries_once').on(t.notice, t.person, t.channel),
     index('deliveries_case').on(t.caseId),
+    index('deliveries_awaited')
+      .on(t.endedAt)
+      .where(sql`awaited and status = 'sent'`),
     index('deliveries_waiting')
       .on(t.toldAt)
       .where(sql`status = 'waiting'`),

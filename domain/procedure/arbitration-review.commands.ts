@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holds, type Actor } from '../case/actor.js'
 import { happened } from '../case/event.js'
 import type { Grievance } from '../case/grievance.js'
 import { keyOf } from '../case/obligation.js'
@@ -30,6 +31,13 @@ const offered = (g: Grievance) =>
   ])
 const at = (g: Grievance, status: Grievance['arbitrationReview']['status'], zh: string, en: string) =>
   during(g, g.arbitrationReview.status === status, [zh, en])
+
+/** Where there are several employers, which of them somebody stands for. */
+function unitsOf(g: Grievance, actor: Actor): { readonly units?: readonly string[] } {
+  const { respondents } = g.opening
+  const units = respondents.filter((unit) => holds(actor, 'employer', unit))
+  return respondents.length > 1 && units.length > 0 ? { units } : {}
+}
 
 /** One agreement does not get two titles. */
 const notConfirmedByCourt = (g: Grievance) =>
@@ -67,7 +75,7 @@ export const applyForReview = command({
     const party = partyOf(g, moment.actor)
     const made = happened(
       'review-application-made',
-      { party, electronicService: input.electronicService, seenBy: [party, 'commission'] },
+      { party, ...unitsOf(g, moment.actor), electronicService: input.electronicService, seenBy: [party, 'commission'] },
       { sealed: { address: input.address, phone: input.phone } },
     )
     const commission = g.arbitrationReview.commission
@@ -228,7 +236,7 @@ export const receiveSettlement = command({
   decide: (g, _, { actor }) => {
     const party = partyOf(g, actor)
     if (g.arbitrationReview.received.includes(party)) return []
-    const received = happened('settlement-received', { party })
+    const received = happened('settlement-received', { party, ...unitsOf(g, actor) })
     return g.arbitrationReview.received.includes(otherParty[party])
       ? [received, happened('settlement-took-effect', {})]
       : [received]

@@ -47,7 +47,12 @@ export interface ArbitrationReview {
 }
 
 export interface ArbitrationReviewEvents {
-  'review-application-made': { readonly party: Party; readonly electronicService: boolean }
+  /** `units`: of several employers, those that whoever acted stands for. */
+  'review-application-made': {
+    readonly party: Party
+    readonly units?: readonly UnitId[]
+    readonly electronicService: boolean
+  }
   /** Both have applied: the application is complete, and before the commission. */
   'review-applied': { readonly commission: UnitId }
   'review-application-refused': { readonly ground: ReviewRefusalGround }
@@ -55,7 +60,7 @@ export interface ArbitrationReviewEvents {
   'review-extended': { readonly approvedBy: PersonId }
   'settlement-issued': { readonly number: string; readonly hash: string }
   'settlement-refused': { readonly ground: SettlementRefusalGround }
-  'settlement-received': { readonly party: Party }
+  'settlement-received': { readonly party: Party; readonly units?: readonly UnitId[] }
   'settlement-took-effect': Readonly<Record<never, never>>
   'review-withdrawn': { readonly party: Party }
   'review-lapsed': Readonly<Record<never, never>>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkRegion } from '../values/identifiers.js'
 import { mostClaimants } from './collective/roster.js'
 import { DayInput, Fen, Id, words } from './inputs.js'
 import { claimTypes, relationships, remedies } from './opening.js'
@@ -15,7 +16,13 @@ const claim = {
 
 export const openingParts = {
   respondents: z.array(Id).min(1).max(5),
-  region: z.string().regex(/^\d{6}$/, { error: '行政区划代码为六位数字 / a region code has six digits' }),
+  region: z
+    .string()
+    .regex(/^\d{6}$/, { error: '行政区划代码为六位数字 / a region code has six digits', abort: true })
+    .superRefine((code, context) => {
+      const fault = checkRegion(code)
+      if (fault !== null) context.addIssue({ code: 'custom', message: `${fault.zh} / ${fault.en}` })
+    }),
   claim: z.strictObject({ ...claim, relationship: z.enum(relationships).default('labour') }),
   facts: words(20_000),
   collective: z

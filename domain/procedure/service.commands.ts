@@ -4,11 +4,11 @@ import { happened, type Side } from '../case/event.js'
 import type { EffectKind, Grievance } from '../case/grievance.js'
 import { isRefusal, refuse, type Refusal } from '../case/refusal.js'
 import { employerSide } from '../case/sight.js'
-import { shanghaiDay, type Words } from '../values/time.js'
-import { notStatable } from './arbitration/stating.js'
+import { shanghaiDay, type Day, type Words } from '../values/time.js'
+import { notStatable, outOfOrder } from './arbitration/stating.js'
 import { command, type Command } from './command.js'
 import { DayInput, Id, words } from './inputs.js'
-import { addressees, addresseesOf, consents, isServed, servedHow, type Addressee } from './service.js'
+import { addressees, addresseesOf, consents, isServed, ofTheCommission, servedHow, type Addressee } from './service.js'
 import { during } from './when.js'
 import { anyOf, theClerk, theEmployer, theOfficer, theWorker } from './who.js'
 
@@ -114,6 +114,8 @@ const recordPaperService = command({
     if (how === 'electronic' && !consents(g, to)) return noConsent()
     const barred = notStatable(g, occurredOn, at)
     if (barred !== null) return barred
+    if (occurredOn < found.on) return outOfOrder(found.on)
+    if (how === 'left-with-witness' && found.kind === 'issueSettlement') return notToBeLeft()
     if (isServed(g, paper, to)) return servedAlready()
     return [
       happened(
@@ -149,19 +151,11 @@ function waiting(g: Grievance, one: Addressee): readonly string[] {
     .map(({ paper }) => paper)
 }
 
-/** The commission's papers are the commission's to serve. */
-const ofTheCommission: readonly EffectKind[] = [
-  'issueReviewAcceptance',
-  'issueReviewRefusal',
-  'issueSettlement',
-  'issueSettlementRefusal',
-]
-
 function isIssuer(g: Grievance, actor: Actor, kind: EffectKind): boolean {
   return (ofTheCommission.includes(kind) ? theClerk : theOfficer).is(g, actor)
 }
 
-function paperOf(g: Grievance, paper: string): { readonly kind: EffectKind } | Refusal {
+function paperOf(g: Grievance, paper: string): { readonly kind: EffectKind; readonly on: Day } | Refusal {
   return g.service.papers.find((one) => one.paper === paper) ?? noSuchPaper()
 }
 
@@ -210,6 +204,17 @@ function noConsent(): Refusal {
     ['受送达人没有同意电子送达', 'the addressee has not consented to electronic service'],
     ['请先由其确认送达方式，或者以其他方式送达', 'have them confirm it, or serve the paper otherwise'],
     electronicSource,
+  )
+}
+
+/** 最高人民法院关于适用民事诉讼法的解释 133: a 调解书 is served on the party itself, and is never left. */
+function notToBeLeft(): Refusal {
+  return refuse(
+    'not-to-be-left',
+    'invalid',
+    ['调解书应当直接送达当事人本人，不适用留置送达', 'a 调解书 is served on the party itself, and is never left'],
+    ['请由其本人或者其指定的代收人签收', 'have it signed for by the party, or by whom the party names'],
+    { zh: '《民事诉讼法解释》第一百三十三条', en: 'Interpretation of the Civil Procedure Law, art. 133' },
   )
 }
 

@@ -28,8 +28,11 @@ export interface ServedPaper extends Addressee {
 
 export interface Service {
   /** Who consents to electronic service as it stands, and since which event. */
-  readonly consents: readonly (Addressee & { readonly since: number })[]
-  readonly papers: readonly { readonly paper: string; readonly kind: EffectKind }[]
+  readonly consents: readonly Addressee[]
+  /** Who took a consent back, and when: what had arrived before that was served. */
+  readonly ended: readonly (Addressee & { readonly at: Instant })[]
+  /** Those that are served, and on which Shanghai day each was made. */
+  readonly papers: readonly { readonly paper: string; readonly kind: EffectKind; readonly on: Day }[]
   readonly served: readonly ServedPaper[]
 }
 
@@ -45,6 +48,14 @@ export interface ServiceEvents {
   }
 }
 
+/** The commission's papers, which are the commission's to serve. */
+export const ofTheCommission: readonly EffectKind[] = [
+  'issueReviewAcceptance',
+  'issueReviewRefusal',
+  'issueSettlement',
+  'issueSettlementRefusal',
+]
+
 /** The papers that are served, and on whom. */
 const servedOn: Partial<Record<EffectKind, readonly Party[]>> = {
   issueAcceptanceNotice: ['worker'],
@@ -58,16 +69,28 @@ const servedOn: Partial<Record<EffectKind, readonly Party[]>> = {
 
 export const service = room({
   road: 'service',
-  initial: { consents: [], papers: [], served: [] },
+  initial: { consents: [], ended: [], papers: [], served: [] },
   evolve: {
-    'service-address-confirmed': (slice, { seq, data }) => consenting(slice, data, data.electronic, seq),
+    'service-address-confirmed': (slice, { at, data }) => consenting(slice, data, data.electronic, at),
     // The application for review has asked for it since before there was an act of its own.
-    'review-application-made': (slice, { seq, data }, g) =>
-      addressees(g)
-        .filter(({ party }) => party === data.party)
-        .reduce((now, one) => consenting(now, one, data.electronicService, seq), slice),
-    'document-sealed': (slice, { data: { effect, kind } }) =>
-      servedOn[kind] === undefined ? slice : { ...slice, papers: [...slice.papers, { paper: effect, kind }] },
+    'review-application-made': (slice, { at, data }, g) =>
+      actingAs(g, data).reduce((now, one) => consenting(now, one, data.electronicService, at), slice),
+    'document-sealed': (slice, { at, data: { effect, kind } }) =>
+      servedOn[kind] === undefined
+        ? slice
+        : { ...slice, papers: [...slice.papers, { paper: effect, kind, on: shanghaiDay(at) }] },
+    // Who signs for the 调解书 has received it.
+    'settlement-received': (slice, { at, data }, g) => {
+      const paper = slice.papers.findLast(({ kind }) => kind === 'issueSettlement')?.paper
+      const on = shanghaiDay(at)
+      const fresh = actingAs(g, data).filter((one) => paper !== undefined && !isOnRecord(slice, paper, one))
+      return paper === undefined
+        ? slice
+        : {
+            ...slice,
+            served: [...slice.served, ...fresh.map((one) => ({ ...one, paper, how: 'signed-for' as const, on }))],
+          }
+    },
     'paper-served': (slice, { data: { party, id, paper, how, occurredOn } }) => ({
       ...slice,
       served: [...slice.served, { party, id, paper, how, on: occurredOn }],
@@ -75,9 +98,22 @@ export const service = room({
   },
 })
 
-function consenting(slice: Service, one: Addressee, electronic: boolean, since: number): Service {
+function consenting(slice: Service, { party, id }: Addressee, electronic: boolean, at: Instant): Service {
+  const one = { party, id }
   const others = slice.consents.filter((other) => !isSame(other, one))
-  return { ...slice, consents: electronic ? [...others, { party: one.party, id: one.id, since }] : others }
+  if (electronic) return { ...slice, consents: [...others, one] }
+  const took = others.length < slice.consents.length
+  return { ...slice, consents: others, ended: took ? [...slice.ended, { ...one, at }] : slice.ended }
+}
+
+/** As whom somebody acted: of several employers only those that the act names, and none where it names none. */
+function actingAs(
+  g: Pick<Grievance, 'opening'>,
+  { party, units }: { readonly party: Party; readonly units?: readonly string[] },
+): readonly Addressee[] {
+  const those = addressees(g).filter((one) => one.party === party)
+  if (party === 'worker' || those.length === 1) return those
+  return those.filter(({ id }) => units?.includes(id) === true)
 }
 
 export function isSame(a: Addressee, b: Addressee): boolean {
@@ -102,8 +138,17 @@ export function consents(g: Grievance, to: Addressee): boolean {
   return g.service.consents.some((one) => isSame(one, to))
 }
 
+/** Whether a consent stood at this moment, also one that was taken back since. */
+export function consentedAt(g: Grievance, to: Addressee, at: Instant): boolean {
+  return consents(g, to) || g.service.ended.some((one) => isSame(one, to) && at <= one.at)
+}
+
 export function isServed(g: Grievance, paper: string, to: Addressee): boolean {
-  return g.service.served.some((one) => one.paper === paper && isSame(one, to))
+  return isOnRecord(g.service, paper, to)
+}
+
+function isOnRecord({ served }: Service, paper: string, to: Addressee): boolean {
+  return served.some((one) => one.paper === paper && isSame(one, to))
 }
 
 /** The day of an arrival: that of Shanghai. */

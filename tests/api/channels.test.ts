@@ -17,10 +17,14 @@ afterAll(() => api.close())
 
 const own = '13900000044'
 
+let line = 0
+
 async function asPerson(person: string, app: App = api.app) {
   const token = (await api.auth.issue?.(person))?.token ?? ''
+  const remoteAddress = `10.0.0.${(line += 1)}`
   return async (method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, payload?: object) => {
     const answer = await app.inject({
+      remoteAddress,
       method,
       url: path,
       headers: { authorization: `Bearer ${token}`, 'idempotency-key': `channels-${Math.random()}` },
@@ -55,10 +59,16 @@ describe('an address', () => {
       status: 200,
       body: { proven: true, reminders: false },
     })
-    expect(await ask('PUT', '/me/channels/mail', { address: 'other@example.com' })).toMatchObject({
+    // Another one takes its place once it is proven: until then nobody is cut off.
+    const other = 'other@example.com'
+    expect(await ask('PUT', '/me/channels/mail', { address: other })).toMatchObject({
       status: 202,
-      body: { proven: false },
+      body: { address, proven: true, pending: other },
     })
+    expect((await ask('POST', '/me/channels/mail/proof', { code: api.proofs.at(-1)?.code })).status).toBe(204)
+    expect((await ask('GET', '/me/channels')).body.rows).toMatchObject([
+      { address: other, proven: true, pending: null },
+    ])
   })
 
   test('is theirs without a code where it is the phone they are registered with', async () => {
@@ -83,6 +93,14 @@ describe('an address', () => {
     await other.ask('PUT', '/me/channels/mail', { address: 'third@example.com' })
     expect((await other.ask('POST', '/me/channels/mail/proof', { code })).status).toBe(422)
     expect((await other.ask('POST', '/me/channels/sms/proof', { code: '123456' })).status).toBe(422)
+  })
+
+  test('is not sent codes by one account after the other', async () => {
+    const address = 'stranger@example.com'
+    expect((await (await newcomer()).ask('PUT', '/me/channels/mail', { address })).status).toBe(202)
+    const before = api.proofs.length
+    expect((await (await newcomer()).ask('PUT', '/me/channels/mail', { address })).status).toBe(429)
+    expect(api.proofs).toHaveLength(before)
   })
 
   test('locks whoever guesses', async () => {

@@ -112,14 +112,60 @@ describe('electronic service', () => {
     expect((await api.get('worker', `/grievances/${id}/verify`)).body).toMatchObject({ verified: true })
   })
 
-  test('nothing is served electronically without consent, or once it was taken back', async () => {
+  test('nothing is served electronically without consent, or where it arrives once that was taken back', async () => {
     const silent = await accepted()
     expect(await sentIn(silent)).toEqual([])
     const id = await accepted((one) => consent(one))
     const [message] = await sentIn(id)
+    const before = api.clock.read()
+    api.clock.advance(3_600_000)
     await consent(id, false)
+    api.clock.advance(60_000)
     expect((await receipt(message?.id ?? '', { status: 'reached', at: api.clock.read() })).status).toBe(200)
     expect(await served(id)).toEqual([])
+    // What had arrived by then was served, however late its receipt is.
+    const other = await accepted((one) => consent(one))
+    const [late] = await sentIn(other)
+    const arrived = api.clock.read()
+    api.clock.advance(3_600_000)
+    await consent(other, false)
+    expect((await receipt(late?.id ?? '', { status: 'reached', at: arrived })).status).toBe(200)
+    expect(await served(other)).toMatchObject([{ how: 'electronic' }])
+    expect(arrived > before).toBe(true)
+    // A message that waits, or is to be sent anew, does not go out any more.
+    const third = await accepted((one) => consent(one))
+    await queueDeliveries(api.store)
+    const [waiting] = await api.store.sql<
+      { id: string }[]
+    >`select id from deliveries where case_id = ${third} and awaited`
+    expect(await messageToSend(api.store, waiting?.id ?? '')).not.toBeNull()
+    await consent(third, false)
+    expect(await messageToSend(api.store, waiting?.id ?? '')).toBeNull()
+    await recordDelivery(api.store, waiting?.id ?? '', {
+      status: 'undeliverable',
+      provider: 'none',
+      code: 'no-address',
+    })
+    expect((await api.post('officer', `/grievances/${third}/deliveries/${waiting?.id}/resend`, {})).status).toBe(409)
+  })
+
+  test('where no receipt comes the officer is told once, but not where the paper was signed for', async () => {
+    const ids = [await accepted((one) => consent(one)), await accepted((one) => consent(one))]
+    for (const id of ids) await sentIn(id)
+    await act('worker', ids[1] ?? '', 'receive-paper', { paper: await paperOf(ids[1] ?? '') })
+    const told = async (id: string) =>
+      (
+        await api.store.sql<
+          { step: string }[]
+        >`select step from notices where case_id = ${id} and kind = 'undeliverable'`
+      ).map(({ step }) => step)
+    await queueDeliveries(api.store)
+    expect(await told(ids[0] ?? '')).toEqual([])
+    api.clock.advance(3 * 86_400_000 + 60_000)
+    await queueDeliveries(api.store)
+    await queueDeliveries(api.store)
+    expect(await told(ids[0] ?? '')).toEqual(['no-receipt'])
+    expect(await told(ids[1] ?? '')).toEqual([])
   })
 
   test('whoever has chosen no channel is reached by the phone they are registered with', async () => {
@@ -127,6 +173,10 @@ describe('electronic service', () => {
     await dropChannel(api.store, people.worker, 'sms')
     const unknown = await accepted((one) => consent(one))
     expect(await sentIn(unknown)).toEqual([])
+    // Nothing to be reached by: that is a person's to see to.
+    expect(
+      await api.store.sql`select person, step from notices where case_id = ${unknown} and kind = 'undeliverable'`,
+    ).toEqual([{ person: api.county.people.officer, step: 'no-address' }])
     const registered = sealField(api.store.keys, people.worker, 'phone', phone)
     await api.store.sql`update people set phone_sealed = ${registered} where id = ${people.worker}`
     const id = await accepted((one) => consent(one))
@@ -259,6 +309,13 @@ describe('service otherwise', () => {
     expect((await by({})).status).toBe(200)
     expect((await by({})).body).toMatchObject({ code: 'served-already' })
     expect(await served(id)).toMatchObject([{ party: 'worker', how: 'post' }])
+  })
+
+  test('nothing is served before it was made', async () => {
+    const id = await accepted(() => Promise.resolve(api.clock.advance(86_400_000)))
+    const day = new Date(Date.parse(shanghaiDay(api.clock.read())) - 86_400_000).toISOString().slice(0, 10)
+    const body = { paper: await paperOf(id), party: 'worker', how: 'direct', occurredOn: day, proof: '当面签收' }
+    expect((await act('officer', id, 'record-paper-service', body)).body).toMatchObject({ code: 'days-out-of-order' })
   })
 
   test('there is nothing to serve before a paper was made', async () => {

@@ -6,7 +6,8 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message, Notifier, Sent } from '../../activities/delivery/notifier.js'
 import { dropChannel, setChannel } from '../../record/channels.js'
-import { notBefore, queueDeliveries } from '../../record/deliveries.js'
+import { messageToSend, notBefore, queueDeliveries } from '../../record/deliveries.js'
+import { addDays, at as atClock, shanghaiDay } from '../../domain/values/time.js'
 import {
   addWebhook,
   callsOf,
@@ -158,6 +159,21 @@ describe('messages to people', () => {
     ['owed', '2026-11-25T14:00:00.000Z', '2026-11-25T14:00:00.000Z'],
     ['expired', '2026-11-25T16:00:00.000Z', '2026-11-25T16:00:00.000Z'],
   ])('a notice of the kind %s at %s goes out at %s', (kind, at, due) => expect(notBefore(kind, at)).toBe(due))
+
+  test('a reminder whose attempts failed until the night waits for the morning, and is no attempt', async () => {
+    const { id } = await open('social-insurance')
+    await t.advance(2 * 86_400_000)
+    await until(async () => (await of(id)).length > 0)
+    const [row] = await t.store.sql<{ id: string }[]>`
+      select d.id from deliveries d join notices n on n.id = d.notice where d.case_id = ${id} and n.kind = 'reminded'`
+    if (row === undefined) return expect.fail('nobody was reminded')
+    await t.store.sql`update deliveries set status = 'waiting', told_at = now() where id = ${row.id}`
+    const today = shanghaiDay(t.clock.read())
+    t.clock.set(atClock(addDays(today, 1), '22:30'))
+    expect((await messageToSend(t.store, row.id))?.notBefore).toBe(atClock(addDays(today, 2), '08:00'))
+    t.clock.set(atClock(addDays(today, 2), '09:00'))
+    expect((await messageToSend(t.store, row.id))?.notBefore).toBeNull()
+  })
 
   test('who wants no reminders still gets what the law has sent', async () => {
     await setChannel(t.store, place.enterpriseOfficer, 'sms', {
