@@ -126,6 +126,7 @@ export async function act(
         ...(await ((performed.repeated ? null : answered) ?? answerFor(store, performed.grievance, actor))),
         repeated: performed.repeated,
       }
+      if (!performed.acted && answer.case !== null) request.shown = { what: 'view', cases: [performed.caseId], n: 1 }
       if (caseId === null && !performed.repeated)
         void reply.code(201).header('location', `/grievances/${performed.caseId}`)
       return void (await reply.send(answer))

@@ -52,6 +52,10 @@ const Me = z
   })
   .meta({ id: 'Me' })
 
+const Unread = z.int().meta({
+  description: '本人和每个岗位最近 200 条中的未读 / of the latest 200 of one’s own, and of each of one’s roles',
+})
+
 const Todo = z
   .object({
     case: CaseRef,
@@ -155,7 +159,7 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
         ...described('listNotices', { zh: '我的通知', en: 'what you were told, the latest first' }, 'desk'),
         querystring: Paging.extend({ unread: z.enum(['true', 'false']).optional() }),
         response: {
-          200: z.object({ rows: z.array(Notice), next: Next, unread: z.int() }),
+          200: z.object({ rows: z.array(Notice), next: Next, unread: Unread }),
           ...denied,
           ...failing('422'),
         },
@@ -191,7 +195,7 @@ export function deskRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
       schema: {
         ...described('markRead', { zh: '标记通知为已读', en: 'mark a notice as read' }, 'desk'),
         params: z.object({ id: z.uuid().toLowerCase() }),
-        response: { 200: z.object({ unread: z.int() }), ...denied, ...failing('404') },
+        response: { 200: z.object({ unread: Unread }), ...denied, ...failing('404') },
       },
     },
     async (request, reply) => {

@@ -15,6 +15,8 @@ import { performMatter, readMatter } from '../record/matters/perform.js'
 import type { App } from './app.js'
 import { ActHeaders, CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
+import { Behind, behind } from './matter-cases.js'
+import { matterPaths } from './matter-paths.js'
 import { namesWithin, type Names } from './names.js'
 import { described, failing, type Desk } from './openapi.js'
 import { Next, Paging } from './paging.js'
@@ -44,6 +46,7 @@ const MatterView = z
     employer: Named.nullable(),
     person: Named.nullable(),
     facts: z.record(z.string(), z.unknown()),
+    ...Behind,
     obligations: z.array(
       z.object({
         key: z.string(),
@@ -110,15 +113,6 @@ const PaperParams = CaseParams.extend({ key: z.string().regex(/^\d{1,9}\/[A-Za-z
 
 type Parts = Pick<Deps, 'store' | 'engine' | 'papers'>
 
-/** Where the matters of a kind are reached. */
-const pathOf: Record<MatterKind, string> = {
-  letter: '/letters',
-  consultation: '/consultations',
-  'legal-aid': '/legal-aid',
-  membership: '/memberships',
-  warning: '/warnings',
-}
-
 export function matterRoutes(app: App, deps: Parts): void {
   for (const kind of matterKinds) routesOf(app, kind, deps)
   app.get(
@@ -133,7 +127,7 @@ export function matterRoutes(app: App, deps: Parts): void {
       const todos = await matterTodos(deps.store, askedBy(request))
       return reply.send({
         rows: todos.map(({ id, kind, number, key, what, rule, dueDay, due, overdue, provisional }) => ({
-          matter: { id, kind, number, href: `${pathOf[kind]}/${id}` },
+          matter: { id, kind, number, href: `${matterPaths[kind]}/${id}` },
           key,
           words: worded(roomOf(kind).words.whats, what),
           rule: ruleOf(rule),
@@ -150,7 +144,7 @@ export function matterRoutes(app: App, deps: Parts): void {
 function routesOf(app: App, kind: MatterKind, deps: Parts): void {
   const room = roomOf(kind)
   const { store } = deps
-  const path = pathOf[kind]
+  const path = matterPaths[kind]
   const tag = 'matters' satisfies Desk
   const name = (verb: string): string => `${verb}-${kind}`
   const denied = failing('401', '404', '429', '503')
@@ -327,6 +321,8 @@ function routesOf(app: App, kind: MatterKind, deps: Parts): void {
         const { matter, moved, repeated } = performed
         if (moved) deps.engine.tellMatter(matter.id)
         if (id === null && !repeated) void reply.code(201).header('location', `${path}/${matter.id}`)
+        // Nothing was done, and the matter is shown as it stands today.
+        if (repeated) request.shown = { what: 'matter', cases: [matter.id], n: 1 }
         return void (await reply.send(await answerOf(deps, matter, actor)))
       }
       default:
@@ -349,7 +345,7 @@ export async function answerOf({ store }: Pick<Parts, 'store'>, matter: Matter, 
   const shown = shownTo(matter, actor)
   const standing = room.standing(shown)
   const names: Names = await namesWithin(store, [standing, shown, history.map(({ actor: who }) => who)])
-  const path = pathOf[matter.kind]
+  const path = matterPaths[matter.kind]
   return {
     matter: {
       id: matter.id,
@@ -363,7 +359,8 @@ export async function answerOf({ store }: Pick<Parts, 'store'>, matter: Matter, 
       employer: names.named(standing.employer),
       person: names.named(standing.person),
       facts: shown as Record<string, unknown>,
-      obligations: matterObligations(matter).map((one) => ({
+      ...(await behind(store, matter, shown, actor, names)),
+      obligations: matterObligations({ ...matter, slice: shown }).map((one) => ({
         key: one.key,
         what: one.what,
         words: worded(room.words.whats, one.what),

@@ -11,6 +11,7 @@ import { shanghaiDay } from '../domain/values/time.js'
 import { enterLeave, endLeave } from '../record/registering/leaves.js'
 import { endOffice, giveOffice, prolongOffice, setSkills, type OfficeAct } from '../record/registering/offices.js'
 import { registerPerson } from '../record/registering/person.js'
+import { unsealField, type Keys } from '../record/sealing.js'
 import type { App } from './app.js'
 import { CaseParams } from './commands.js'
 import type { Deps } from './deps.js'
@@ -124,6 +125,8 @@ export function officeRoutes(app: App, { store, engine }: Pick<Deps, 'store' | '
       const registered = await registerPerson(store, { ...person, phone }, actor.person)
       // Whose somebody else's person is stays unsaid.
       if (!(await mayAppoint(store, actor, registered.id))) return notYourPerson(request, reply)
+      // Nothing was written, and yet they learn that this person is registered.
+      if (registered.known) request.shown = { what: 'register', cases: [], people: [registered.id], n: 1 }
       return reply.send(registered)
     },
   )
@@ -184,9 +187,10 @@ export function officeRoutes(app: App, { store, engine }: Pick<Deps, 'store' | '
         })),
         // What was done elsewhere is for who keeps the whole of it.
         history: isWhole
-          ? history.map(({ by, fields, ...one }) => ({
+          ? history.map(({ by, fields, before, sealed, ...one }) => ({
               ...one,
               fields: [...fields],
+              before: before ?? stoodThere(store.keys, id, { field: fields[0], sealed }),
               by: by === 'system' ? null : names.known(by),
             }))
           : [],
@@ -352,6 +356,17 @@ export function officeRoutes(app: App, { store, engine }: Pick<Deps, 'store' | '
     void reply.send({ office: act.office, handedOver: act.told.length })
     return reply
   }
+}
+
+/** What stood there of a person before; phones and identity numbers are masked, as everywhere in the registers. */
+function stoodThere(
+  keys: Keys,
+  person: string,
+  { field, sealed }: { readonly field: string | undefined; readonly sealed: Buffer | null },
+): Readonly<Record<string, string>> | null {
+  if (sealed === null || (field !== 'name' && field !== 'phone' && field !== 'idno')) return null
+  const text = unsealField(keys, person, field, sealed)
+  return { [field]: field === 'name' ? text : `${text.slice(0, 3)}****${text.slice(-4)}` }
 }
 
 function shown({ person, role, unit, skills, ...office }: ListedOffice, names: Names) {

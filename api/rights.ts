@@ -21,7 +21,7 @@ import type { Deps } from './deps.js'
 import { namesWithin, type Names } from './names.js'
 import { described, failing } from './openapi.js'
 import { KeptView, keptView, OwnData, ownDataOf } from './own-data.js'
-import { exportedCases, OwnExport, ownExport } from './own-export.js'
+import { exportedThings, OwnExport, ownExport } from './own-export.js'
 import { sendBorder, sendRefusal } from './problem.js'
 import { fieldWords, rightsWords } from './rights-words.js'
 import { Named, Said } from './shapes.js'
@@ -109,9 +109,10 @@ export function rightsRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
     },
     async (request, reply) => {
       await app.reads.flush()
-      const data = await ownDataOf(store, askedBy(request).person)
+      const { person } = askedBy(request)
+      const data = await ownDataOf(store, person)
       if (data === null) return sendBorder(request, reply, 'not-found')
-      request.shown = { cases: data.cases.map(({ id }) => id), n: 1 }
+      request.shown = { cases: [...data.cases, ...data.matters].map(({ id }) => id), people: [person], n: 1 }
       return reply.header('cache-control', 'private, no-store').send(data)
     },
   )
@@ -129,8 +130,8 @@ export function rightsRoutes(app: App, { store }: Pick<Deps, 'store'>): void {
     },
     async (request, reply) => {
       const { person } = askedBy(request)
-      const cases = await exportedCases(store, person)
-      request.shown = { cases, n: cases.length }
+      const cases = await exportedThings(store, person)
+      request.shown = { cases, people: [person], n: cases.length }
       return reply
         .type('application/json; charset=utf-8')
         .header('content-disposition', 'attachment; filename="my-data.json"')

@@ -2,7 +2,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type RawServerDefault }
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App } from './app.js'
-import { convertRoute } from './convert.js'
+import { convertRoutes } from './convert.js'
 import { calendarRoute } from './calendar.js'
 import { caseRoutes } from './cases.js'
 import { claimantRoute } from './claimants.js'
@@ -120,7 +120,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   statisticsRoutes(app, deps)
   reportRoutes(app, deps)
   matterRoutes(app, deps)
-  convertRoute(app, deps)
+  convertRoutes(app, deps)
   workflowRoutes(app, deps)
   registerRoutes(app, deps)
   officeRoutes(app, deps)

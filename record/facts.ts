@@ -149,7 +149,7 @@ function chain(
 function placeOf(sql: Sql, region: string) {
   const wider = [region, `${region.slice(0, 4)}00`, `${region.slice(0, 2)}0000`]
   return sql`(
-    select id from units where kind = 'union' and region = any(${wider}) and level in ('county', 'city', 'province', 'street', 'township')
+    select id from units where kind = 'union' and closed_on is null and region = any(${wider}) and level in ('county', 'city', 'province', 'street', 'township')
     order by region desc, array_position(array['county', 'city', 'province', 'street', 'township'], level), id limit 1)`
 }
 

@@ -51,6 +51,8 @@ export type Performed =
       readonly others: readonly { readonly caseId: CaseId; readonly seq: number }[]
       /** Accepted before under the same key; nothing was written now. */
       readonly repeated: boolean
+      /** It stands in the record: not where it is a repeat, or changes nothing. */
+      readonly acted: boolean
     }
   /** Only periods that had run out may have been recorded. */
   | {
@@ -151,7 +153,13 @@ async function actOn(
     ...(request.within === undefined ? {} : { within: request.within }),
     ...(request.alongside === undefined ? {} : { alongside: request.alongside }),
     ...(other === null || beside.length === 0 ? {} : { others: [withEvents(other, beside, by)] }),
-    answer: (written) => ({ outcome: 'accepted', caseId: decided.caseId, ...written, repeated: false }),
+    answer: (written) => ({
+      outcome: 'accepted',
+      caseId: decided.caseId,
+      ...written,
+      repeated: false,
+      acted: answer.length > 0,
+    }),
   }
 }
 
@@ -194,6 +202,7 @@ async function repeatOf(store: Store, caseId: CaseId, actor: Actor): Promise<Per
     moved: grievance.closing.status !== 'archived',
     others: [],
     repeated: true,
+    acted: false,
   }
 }
 

@@ -35,6 +35,8 @@ function answerable({ role, unit }: Owner, { referral }: Grievance): UnitId | nu
 export function toldOfCharge(event: NewEvent, after: Grievance): readonly Told[] {
   // One for each act: the same may happen again.
   const once = (what: string) => ({ obligation: `${what}/${after.seq}`, step: what })
+  // Under other unions than before, with those who had it: nobody is to do anything.
+  if (event.type === 'rerouted' && event.data.from === event.data.to) return []
   switch (event.type) {
     case 'escalated':
     case 'rerouted':

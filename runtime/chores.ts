@@ -4,6 +4,8 @@ import { finishErasures } from '../record/erasure.js'
 import { lapseUploads } from '../record/evidence/uploads.js'
 import { fillSounds } from '../record/registering/sounds.js'
 import { applyLeaves } from '../record/registering/leaves.js'
+import { handOverEnded } from '../record/registering/offices.js'
+import { workOffReroutings } from '../record/registering/rerouting.js'
 import { sweepRetention } from '../record/retention.js'
 import { sweepSessions } from '../record/sessions.js'
 import type { Store } from '../record/store.js'
@@ -36,18 +38,23 @@ export function evidenceChores(blobs: BlobStore, log: Log): (store: Store) => Pr
 /** Leave is looked after so often: milliseconds of wall time. */
 const leavesEvery = 60_000
 
-/** Leave whose day has come begins, with its hand-over, and leave that is over ends; units get their sound. What fails is tried again. */
+/**
+ * Leave whose day has come begins, with its hand-over, and leave that is over ends; terms that are over hand over; what the
+ * registers send elsewhere goes there; units get their sound. What fails is tried again.
+ */
 export function leaveChores(log: Log): (store: Store) => Promise<void> {
   let appliedAt = 0
   return async (store) => {
     if (Date.now() - appliedAt < leavesEvery) return
     appliedAt = Date.now()
-    try {
-      await applyLeaves(store)
-      await fillSounds(store)
-    } catch (error) {
-      log.warn({ reason: messageOf(error) }, '请假登记稍后再处理 / leave was not looked after; the next minute will')
-    }
+    // One that fails does not keep the others waiting.
+    for (const chore of [applyLeaves, handOverEnded, workOffReroutings, fillSounds])
+      await chore(store).catch((error: unknown) =>
+        log.warn(
+          { reason: messageOf(error), chore: chore.name },
+          '请假、任期、改派稍后再处理 / leave, terms and what follows the registers were not looked after; the next minute will',
+        ),
+      )
   }
 }
 

@@ -93,9 +93,16 @@ async function rowsOf(asked: Asked): Promise<readonly CaseRow[]> {
   if (isDepartment(actor)) return fromHeads(asked, seenAmong(asked, await isBroad(reader, actor, 'all')))
   if (filter.exactly !== undefined || serialIn(filter.text) !== null) return fromHeads(asked, broadly(reader, actor))
   if (sort === 'next_due') return byDue(asked)
-  if (filter.overdue === true || (filter.stage !== undefined && filter.stage !== 'archived'))
-    return fromHeads(asked, seenAmong(asked, await isBroad(reader, actor, 'live'), 'live'))
+  // In the stages of live cases there are few of all; who sees few of those begins with them.
+  if (halvesOf(filter) === 'live' && (await isBroad(reader, actor, 'live')))
+    return fromHeads(asked, broadly(reader, actor))
   return filter.union === undefined ? walked(asked) : fromHeads(asked, broadly(reader, actor))
+}
+
+/** In which of the two halves a filter finds anything. */
+function halvesOf({ stage, overdue }: CaseFilter): 'both' | 'live' | 'past' {
+  if (stage === 'archived') return 'past'
+  return overdue === true || stage !== undefined ? 'live' : 'both'
 }
 
 /** Those with something due come first, and they are live; the others follow in the order of their ids. */
@@ -131,7 +138,11 @@ function fromHeads(asked: Asked, seen: Piece): Promise<readonly CaseRow[]> {
  */
 function walked({ reader, actor, filter, place, most }: Asked): Promise<readonly CaseRow[]> {
   const { sql } = reader
-  const halves = filter.stage === 'archived' ? sql`(values (false))` : sql`(values (true), (false))`
+  const halves = {
+    both: sql`(values (true), (false))`,
+    live: sql`(values (true))`,
+    past: sql`(values (false))`,
+  }[halvesOf(filter)]
   const fits = sql`${matching(reader, filter)} and ${unrestricted(sql, actor)}`
   return sql<CaseRow[]>`
     with roles as (
@@ -155,6 +166,19 @@ function columns({ sql }: Reader) {
   return sql`h.case_id as "caseId", h.number, h.stage, h.opened_at as "openedAt", h.union_id as "union", h.district, h.claim,
       h.amount, h.claimant, h.respondents, h.officer, h.outcome, h.closed_at as "closedAt", h.next_due as "nextDue", h.overdue,
       h.merged_into is not null as "isMerged"`
+}
+
+/** Those of these cases that this person may see, the latest opened first. */
+export async function casesAmong(
+  reader: Reader,
+  actor: Actor,
+  ids: readonly CaseId[],
+): Promise<readonly { readonly id: CaseId; readonly number: string }[]> {
+  const { sql } = reader
+  return sql<{ id: CaseId; number: string }[]>`
+    select h.case_id as id, h.number from heads h
+    where h.case_id = any(${[...ids]}::uuid[]) and ${broadly(reader, actor)} and ${unrestricted(sql, actor)}
+    order by h.opened_at desc, h.case_id desc`
 }
 
 /** How many cases this person may see, by stage. */
@@ -212,8 +236,11 @@ async function isBroad(reader: Reader, actor: Actor, which: Which): Promise<bool
 /** What may be seen, asked of one case after the other: a supervisor sees most of them, and looks at one page. */
 function broadly(reader: Reader, actor: Actor) {
   return reader.sql`(exists (
-    select 1 from access a where a.case_id = h.case_id and (
-      a.kind = 'person' and a.id = ${actor.person} and a.role = any(${asWhom(actor)}) or a.kind = 'unit' and (a.id, a.role) in ${held(reader, actor)}))
+      select 1 from ${held(reader, actor)} held
+        join access a on a.case_id = h.case_id and a.id = held.unit and a.role = held.role and a.kind = 'unit')
+    or exists (
+      select 1 from access a
+      where a.case_id = h.case_id and a.id = ${actor.person} and a.role = any(${asWhom(actor)}) and a.kind = 'person')
     or h.case_id in ${listedIn(reader, actor)})`
 }
 

@@ -112,8 +112,10 @@ export async function registerHistory(
     readonly what: string
     readonly fields: readonly string[]
     readonly before: unknown
+    /** What stood there before, of a person: the value of the one field, encrypted. */
+    readonly sealed: Buffer | null
   }[]
 > {
-  return sql<{ at: Instant; by: string; what: string; fields: string[]; before: unknown }[]>`
-    select at, by, what, fields, before from register_log where subject = ${subject} order by n desc limit 100`
+  return sql<{ at: Instant; by: string; what: string; fields: string[]; before: unknown; sealed: Buffer | null }[]>`
+    select at, by, what, fields, before, sealed from register_log where subject = ${subject} order by n desc limit 100`
 }

@@ -251,6 +251,8 @@ export const table: Readonly<Record<string, Row>> = {
     grant: [officers, { helper: words }],
     refuse: [officers, { because: 'outside-scope', words }],
     complete: [officers, { words }],
+    convert: [worker, { region: '330521', topic: 'bonus', remedies: ['payment'], knewOn: '2026-10-01' }],
+    'link-case': [worker, { case: randomUUID() }],
     withdraw: [worker, {}],
   }),
   'POST /legal-aid': may(everybody, {
@@ -276,7 +278,7 @@ export const table: Readonly<Record<string, Row>> = {
     shows: [operators, ({ things }) => things.case],
   }),
   'GET /admin/workflows/:id': workflow(),
-  'GET /admin/workflows/:id/history': workflow(),
+  'POST /admin/workflows/:id/history': workflow(),
   'POST /admin/workflows/:id/resync': workflow(),
   'POST /admin/workflows/:id/restart': workflow(),
   'POST /admin/workflows/:id/pause-effects': workflow(),

@@ -5,6 +5,7 @@ import { raiseAlarm } from '../../record/engine-alarms.js'
 import { keepSignature } from '../../record/esign/signatures.js'
 import { recordMatterEffect } from '../../record/matters/perform.js'
 import { recordEffect } from '../../record/passing.js'
+import { addInspector } from '../../record/registering/inspectors.js'
 import { addPerson, appoint } from '../../record/registers.js'
 import { logSecurity } from '../../record/security-log.js'
 import { beginSession } from '../../record/sessions.js'
@@ -109,6 +110,8 @@ async function mattersOf(
   const begun = async (by: PersonId, path: string, body: object) =>
     String((await did(made, by, 'POST', path, body)).matter.id)
   const inspectors = await Promise.all(['甲', '乙'].map((name) => addPerson(store, { name: `${secret}监督${name}` })))
+  for (const one of inspectors)
+    await addInspector(store, { person: one, union, certificate: null, from: null, until: null }, 'system')
   const says = { facts: `${secret}函的事实`, demands: `${secret}函的要求` }
   const letter = await begun(people.officer, '/letters', { union, employer, rung: 'reminder', inspectors, ...says })
   const signed = await did(made, people.officer, 'POST', `/letters/${letter}/sign`, {})

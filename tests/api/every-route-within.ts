@@ -85,6 +85,12 @@ export const within: readonly Within[] = [
     ({ things }) => ({ case: things.case }),
   ),
   posts(
+    'a case of a request for legal aid',
+    'worker',
+    (own) => `/legal-aid/${own.things.aid}/link-case`,
+    ({ things }) => ({ case: things.case }),
+  ),
+  posts(
     'a case to erase',
     'worker',
     () => '/me/erasure',
@@ -107,6 +113,12 @@ export const within: readonly Within[] = [
     'officer',
     () => '/letters',
     ({ things }, own) => ({ ...letter(own), case: things.case }),
+  ),
+  posts(
+    'a letter about a warning',
+    'officer',
+    () => '/letters',
+    ({ things }, own) => ({ ...letter(own), warning: things.warning }),
   ),
   posts(
     'a letter to an employer',

@@ -7,6 +7,7 @@ import { roles, separatedRoles, type PersonId, type Role, type UnitId } from '..
 import { auditRecord } from '../../record/audit.js'
 import { fault } from '../../record/audit-faults.js'
 import { keepAudit } from '../../record/audit-runs.js'
+import { addInspector } from '../../record/registering/inspectors.js'
 import { addPerson, addUnit, appoint } from '../../record/registers.js'
 import { publishTallyKey, tallyKeyFrom } from '../../record/tally-key.js'
 import { residentId } from '../../runtime/sample/seed.js'
@@ -228,6 +229,8 @@ async function makePlace(side: Side, mark: string, cityCode: string, county: str
   const experts = [people.expert]
   for (const name of ['甲', '乙', '丙', '丁'])
     experts.push(await person(`专家${name}`, 'expert', union, { skills: ['劳动报酬'] }))
+  for (const one of experts.slice(0, 2))
+    await addInspector(store, { person: one, union, certificate: null, from: null, until: null }, 'system')
   // In the order in which they stand in for each other, so that the first always handles what comes in.
   await store.sql`
     insert into substitutes (unit, place, person) values (${union}, 1, ${people.officer}), (${union}, 2, ${people.colleague})`
@@ -334,12 +337,15 @@ function allThatIs({ store }: TestApi): EngineAdmin {
   const known = async (id: string) => (await store.sql`select 1 from heads where case_id = ${id}`).length > 0
   return {
     list: async ({ unions }) => {
-      const rows = await store.sql<{ caseId: string; stage: string; union: string }[]>`
-        select case_id as "caseId", stage, union_id as "union" from heads
+      const rows = await store.sql<{ id: string; stage: string; union: string }[]>`
+        select case_id as id, stage, union_id as "union" from heads
         where ${unions === null ? store.sql`true` : store.sql`union_id = any(${[...unions]}::uuid[])`}`
       const none = { startedAt: null, closedAt: null, nextDue: null, overdue: null, historyLength: 1 }
       return { rows: rows.map((row) => ({ ...row, ...none, status: 'Running' })), next: null }
     },
+    runs: async () => [],
+    running: async () => new Set(),
+    attempts: async () => new Map(),
     describe: async (id) => {
       const found = { status: 'Running', runId: randomUUID(), startedAt: from, historyLength: 1 }
       return (await known(id)) ? { ...found, standing: null, clocks: [], pending: [] } : null

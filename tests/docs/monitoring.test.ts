@@ -20,3 +20,13 @@ test.each(['grafana.json', 'alerts.yml'])('%s asks only for metrics that there a
   expect(asked.length).toBeGreaterThan(3)
   expect(asked.filter((name) => !there.has(name))).toEqual([])
 })
+
+test('every alert has its line in the operations manual: what it means and what to do', () => {
+  const read = (file: string) => readFileSync(join(import.meta.dirname, '../../docs', file), 'utf8')
+  const alerts = [...read('monitoring/alerts.yml').matchAll(/- alert: (\w+)[\s\S]*?severity: (\w+)/g)]
+  const lines = [...read('operations.md').matchAll(/^\| `(Siyou\w+)` \| (\w+) \| [^|]{10,} \| [^|]{10,} \|$/gm)]
+  expect(alerts.length).toBeGreaterThan(3)
+  expect(lines.map(([, name, severity]) => [name, severity])).toEqual(
+    alerts.map(([, name, severity]) => [name, severity]),
+  )
+})

@@ -199,6 +199,9 @@ function read(response: { statusCode: number; headers: Readonly<Record<string, u
 const away = () => Promise.reject(new Error('no engine here'))
 const noEngine: Engine['admin'] = {
   list: away,
+  runs: away,
+  running: away,
+  attempts: away,
   describe: away,
   history: away,
   terminate: away,
