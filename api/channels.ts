@@ -109,6 +109,7 @@ export function channelRoutes(
       const proven = isKnown || (channel === 'sms' && (await isRegisteredPhone(store, person, address)))
       if (!isKnown && proofs?.channels.includes(channel) !== true) return sendRefusal(request, reply, notServed)
       const set = await setChannel(store, person, channel, { address, reminders: also, proven })
+      if (own?.address !== address) await logSecurity(store, 'channel-changed', { person, address: request.ip })
       if (set.pending === null && set.provenAt !== null) return reply.code(200).send(view(set))
       const code = await proofCode(store, person, { channel, address }, limitsOf(request.ip))
       if (code === null) return sendBorder(request, reply, 'too-many-requests')
@@ -162,7 +163,9 @@ export function channelRoutes(
       },
     },
     async (request, reply) => {
-      await dropChannel(store, askedBy(request).person, request.params.channel)
+      const { person } = askedBy(request)
+      await dropChannel(store, person, request.params.channel)
+      await logSecurity(store, 'channel-changed', { person, address: request.ip })
       return reply.code(204).send(null)
     },
   )

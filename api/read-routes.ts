@@ -60,6 +60,7 @@ export const noted: Readonly<Record<string, Noted>> = {
   'GET /webhooks/:id/calls': { what: 'deliveries', cases: 'payload.data.case' },
   'GET /todos': { what: 'todos', cases: 'case.id' },
   'GET /notices': { what: 'todos', cases: 'case.id' },
+  'GET /undelivered': { what: 'todos', cases: 'case.id' },
   'GET /matters/todos': { what: 'todos', cases: 'matter.id' },
   'GET /referrals/overdue': { what: 'list', cases: 'case.id' },
   // They tell officers by name, with what they let run out.
@@ -135,6 +136,7 @@ const silentBecause: Readonly<Record<string, readonly string[]>> = {
   'it gives back what was sent, encrypted': ['POST /codec/encode'],
   'it acts and says no more than that it did': [
     'POST /notices/:id/read',
+    'POST /undelivered/:id/done',
     'DELETE /drafts/:id',
     'PATCH /grievances/:id/evidence-uploads/:upload',
     'DELETE /grievances/:id/evidence-uploads/:upload',

@@ -37,6 +37,7 @@ import { searchRoute } from './search.js'
 import { statisticsRoutes } from './statistics.js'
 import { admit, identify } from './signin.js'
 import { channelRoutes } from './channels.js'
+import { undeliveredRoutes } from './undelivered.js'
 import { caseDeliveryRoutes, receiptRoute } from './receipts.js'
 import { inspectorRoutes } from './inspectors.js'
 import { deliveryRoutes } from './deliveries.js'
@@ -129,6 +130,7 @@ export async function buildApi(deps: Deps): Promise<App> {
   deliveryRoutes(app, deps)
   channelRoutes(app, deps)
   caseDeliveryRoutes(app, deps)
+  undeliveredRoutes(app, deps)
   signInRoute(app, deps)
   phoneRoutes(app, deps)
   oidcRoutes(app, deps)

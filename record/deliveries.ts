@@ -203,10 +203,10 @@ export async function endDelivery(
 ): Promise<void> {
   const [reference, code] = result.status === 'sent' ? [result.reference, null] : [null, result.code]
   await store.sql.begin(async (tx) => {
-    const [row] = await tx<{ caseId: CaseId; person: PersonId; round: number; about: string }[]>`
+    const [row] = await tx<{ caseId: CaseId; notice: string; person: PersonId; round: number; about: string }[]>`
       update deliveries set status = ${result.status}, ended_at = ${now}, provider = ${result.provider}, reference = ${reference}, code = ${code}
       where id = ${id} and status = any(${[...from]})
-      returning case_id as "caseId", person, round, (select obligation from notices where id = deliveries.notice) as about`
+      returning case_id as "caseId", notice, person, round, (select obligation from notices where id = deliveries.notice) as about`
     if (row === undefined || result.status === 'sent') return
     const { round, ...rest } = row
     const step = round === 0 ? 'undeliverable' : `undeliverable-${round}`

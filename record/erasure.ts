@@ -88,6 +88,7 @@ export async function eraseIn(
   await tx`delete from case_keys where case_id = ${subject}`
   await tx`delete from deliveries where case_id = ${subject}`
   await tx`delete from notices where case_id = ${subject}`
+  await tx`delete from undelivered where case_id = ${subject}`
   await tx`delete from uploads where case_id = ${subject}`
   await tx`delete from restrictions where case_id = ${subject}`
   await tx`insert into erasing (subject, at) values (${subject}, ${at}) on conflict do nothing`

@@ -4,6 +4,7 @@ import type { ChannelName } from './channels.js'
 import { endDelivery, stillConsents } from './deliveries.js'
 import type { NoticeKind } from './notices.js'
 import { recordArrival } from './passing.js'
+import { endUndelivered } from './undelivered.js'
 import type { Store } from './store.js'
 
 /*
@@ -74,6 +75,7 @@ export async function noteReceipt(
   await store.sql`
     update deliveries set status = 'reached', reached_at = ${at}, ended_at = coalesce(ended_at, ${now}), code = null
     where id = ${id} and status <> 'reached'`
+  await endUndelivered(store, id, now)
   return { caseId, moved }
 }
 

@@ -72,6 +72,9 @@ async function purge(store: Store, today: Day): Promise<Swept['purged']> {
   const deliveries = await sql`
     delete from deliveries d where ended_at < ${before.deliveries}
       and not exists (select 1 from heads h where h.case_id = d.case_id and h.closed_at is null)`
+  await sql`
+    delete from undelivered u where done_at < ${before.deliveries}
+      and not exists (select 1 from heads h where h.case_id = u.case_id and h.closed_at is null)`
   const calls = await sql`delete from webhook_calls where ended_at < ${before.calls}`
   const requests =
     await sql`delete from privacy_requests where status not in ('open', 'waiting') and answered_at < ${before.requests}`

@@ -25,6 +25,7 @@ export const securityKinds = [
   'identity-refused',
   'registered',
   'sessions-ended',
+  'channel-changed',
   'channel-proven',
   'blocked',
   'unblocked',

@@ -1,15 +1,20 @@
-import type { CaseId, PersonId } from '../domain/case/actor.js'
+import { randomUUID } from 'node:crypto'
+import { isTheirs } from '../db/queries/undelivered.js'
+import type { Actor, CaseId, PersonId } from '../domain/case/actor.js'
 import { ofTheCommission } from '../domain/procedure/service.js'
 import { addMillis, type Instant } from '../domain/values/time.js'
-import type { Tx } from './store.js'
+import type { Store, Tx } from './store.js'
 
 /*
- * Who is told, inside the platform, that somebody was not reached: whoever is to reach them otherwise. Of a commission's paper
- * that is its clerk; else the officer in charge, and where it is the officer who was not reached, a supervisor above.
+ * That somebody was not reached is a task for whoever is to reach them otherwise, and they are told of it inside the platform: of
+ * a commission's paper its clerk; else the officer in charge, and where it is the officer who was not reached, a supervisor above.
+ * It is over once a receipt comes after all, the paper is served otherwise, or they say that it is done.
  */
 
 export interface Undelivered {
   readonly caseId: CaseId
+  /** Of what nobody was told. */
+  readonly notice: string
   /** The same for each thing that was not delivered: it is told once a step. */
   readonly key: string
   readonly step: string
@@ -22,23 +27,53 @@ export interface Undelivered {
 /** That notice itself goes nowhere else, so that nothing goes in a circle. */
 export async function tellUndelivered(
   tx: Tx,
-  { caseId, key, step, person, about }: Undelivered,
+  { caseId, notice, key, step, person, about }: Undelivered,
   now: Instant,
 ): Promise<void> {
-  const isTheirs = ofTheCommission.some((kind) => about.endsWith(`/${kind}`))
+  const isOfTheCommission = ofTheCommission.some((kind) => about.endsWith(`/${kind}`))
   await tx`
+    with who as (
+      select h.case_id, h.stage, who.role, who.unit, who.person from heads h cross join lateral (
+        select 'clerk' as role, (h.state->'arbitrationReview'->>'commission')::uuid as unit, null::uuid as person where ${isOfTheCommission}
+        union all
+        select 'officer', h.union_id, h.officer where not ${isOfTheCommission} and h.officer is distinct from ${person}::uuid
+        union all
+        select 'supervisor', coalesce((h.state->'charge'->'path'->>1)::uuid, h.union_id), null
+        where not ${isOfTheCommission} and h.officer is not distinct from ${person}::uuid and h.officer is not null
+      ) as who
+      where h.case_id = ${caseId} and who.unit is not null),
+    task as (
+      insert into undelivered (id, case_id, key, notice, step, about, role, unit, at)
+      select ${randomUUID()}::uuid, case_id, ${key}, ${notice}::uuid, ${step}, ${about}, role, unit, ${now}::timestamptz from who
+      on conflict (case_id, key) do update
+        set step = excluded.step, at = excluded.at, done_at = null, done_by = null, how = null
+        where undelivered.step <> excluded.step)
     insert into notices (at, kind, case_id, obligation, step, stage, role, unit, person, queued)
-    select ${now}, 'undeliverable', case_id, ${key}, ${step}, stage, who.role, who.unit, who.person, true
-    from heads cross join lateral (
-      select 'clerk' as role, (state->'arbitrationReview'->>'commission')::uuid as unit, null::uuid as person where ${isTheirs}
-      union all
-      select 'officer', union_id, officer where not ${isTheirs} and officer is distinct from ${person}::uuid
-      union all
-      select 'supervisor', coalesce((state->'charge'->'path'->>1)::uuid, union_id), null
-      where not ${isTheirs} and officer is not distinct from ${person}::uuid and officer is not null
-    ) as who
-    where case_id = ${caseId} and who.unit is not null
+    select ${now}, 'undeliverable', case_id, ${key}, ${step}, stage, role, unit, person, true from who
     on conflict (case_id, obligation, step) do nothing`
+}
+
+/** A receipt came after all: there is nothing left to do. */
+export async function endUndelivered({ sql }: Pick<Store, 'sql'>, delivery: string, now: Instant): Promise<void> {
+  await sql`
+    update undelivered u set done_at = ${now}, how = 'reached' from deliveries d
+    where d.id = ${delivery} and u.notice = d.notice and u.done_at is null`
+}
+
+export const reachedHow = ['phone', 'in-person', 'post', 'not-needed'] as const
+export type ReachedHow = (typeof reachedHow)[number]
+
+/** Whoever it was for says how they were reached. False where it is not theirs, or over. */
+export async function doUndelivered(
+  store: Store,
+  actor: Actor,
+  { id, how }: { readonly id: string; readonly how: ReachedHow },
+): Promise<boolean> {
+  const done = await store.sql`
+    update undelivered u set done_at = ${await store.clock.now(store.sql)}, done_by = ${actor.person}, how = ${how}
+    where u.id = ${id} and u.done_at is null
+      and exists (select 1 from heads h where h.case_id = u.case_id and ${isTheirs(store, actor)}) returning u.id`
+  return done.length > 0
 }
 
 /** How long a receipt is waited for before somebody is told that none came: milliseconds. */
@@ -50,7 +85,11 @@ export async function tellUnreachable(tx: Tx, notices: readonly string[], now: I
     select id, case_id as "caseId", obligation, person from notices n
     where id = any(${[...notices]}::uuid[]) and kind = 'to-receive' and not exists (select 1 from deliveries d where d.notice = n.id)`
   for (const { id, caseId, obligation, person } of rows)
-    await tellUndelivered(tx, { caseId, key: `delivery/${id}`, step: 'no-address', person, about: obligation }, now)
+    await tellUndelivered(
+      tx,
+      { caseId, notice: id, key: `delivery/${id}`, step: 'no-address', person, about: obligation },
+      now,
+    )
 }
 
 /** Papers that a provider took, and that nobody has confirmed since: told once each. */
@@ -70,7 +109,7 @@ export async function tellUnconfirmed(tx: Tx, now: Instant): Promise<void> {
     if (!over)
       await tellUndelivered(
         tx,
-        { caseId, key: `delivery/${notice}`, step: 'no-receipt', person, about: obligation },
+        { caseId, notice, key: `delivery/${notice}`, step: 'no-receipt', person, about: obligation },
         now,
       )
   await tx`update deliveries set awaited = false where id = any(${rows.map(({ id }) => id)}::uuid[])`

@@ -63,6 +63,37 @@ export const deliveries = pgTable(
   ],
 )
 
+/** Somebody was not reached: a task for whoever is to reach them otherwise, until it is done. Codes only. */
+export const undelivered = pgTable(
+  'undelivered',
+  {
+    id: uuid('id').primaryKey(),
+    caseId: uuid('case_id').notNull(),
+    /** The same for each thing that was not delivered. */
+    key: text('key').notNull(),
+    /** Of what nobody was told. */
+    notice: uuid('notice').notNull(),
+    /** Why, as in the notice that tells of it. */
+    step: text('step').notNull(),
+    /** What it is about: `<seq>/<what>`. */
+    about: text('about').notNull(),
+    /** Whose it is: the officer's of the case, or that of this role at this unit. */
+    role: text('role').notNull(),
+    unit: uuid('unit').notNull(),
+    at: instant('at').notNull(),
+    doneAt: instant('done_at'),
+    /** Null where a receipt came after all. */
+    doneBy: uuid('done_by'),
+    how: text('how'),
+  },
+  (t) => [
+    unique('undelivered_once').on(t.caseId, t.key),
+    index('undelivered_open')
+      .on(t.at, t.id)
+      .where(sql`done_at is null`),
+  ],
+)
+
 /** What institutions are told by HTTP: a subscription of one unit. */
 export const webhooks = pgTable('webhooks', {
   id: uuid('id').primaryKey(),

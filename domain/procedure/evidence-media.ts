@@ -83,7 +83,10 @@ const withThumbnail = new Set<string>([
   'image/png',
   'image/gif',
   'image/webp',
+  'image/heic',
+  'image/heif',
   'image/avif',
+  'image/bmp',
   'image/tiff',
 ])
 

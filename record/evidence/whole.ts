@@ -29,7 +29,8 @@ export async function makeWhole(kept: Kept, upload: Upload): Promise<Upload | Re
     return made
   }
   const { media, sha256 } = made
-  const thumbnail = hasThumbnail(media) && received <= mostPictureBytes && (await makeThumbnail(kept, upload, key))
+  const thumbnail =
+    hasThumbnail(media) && received <= mostPictureBytes && (await makeThumbnail(kept, upload, key, media))
   await store.sql`
     update uploads set status = 'whole', sha256 = ${sha256}, media = ${media}, thumbnail = ${thumbnail}
     where id = ${id} and status = 'open'`
@@ -95,9 +96,14 @@ async function headOf(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /** Whether there is a smaller picture of it. */
-async function makeThumbnail({ blobs }: Kept, { id, caseId, received }: Upload, key: Buffer): Promise<boolean> {
+async function makeThumbnail(
+  { blobs }: Kept,
+  { id, caseId, received }: Upload,
+  key: Buffer,
+  media: string,
+): Promise<boolean> {
   const picture = await opened(blobs, key, fileBlob(caseId, id), received)
-  const smaller = picture === null ? null : await thumbnailOf(picture)
+  const smaller = picture === null ? null : await thumbnailOf(picture, media)
   if (smaller === null) return false
   const place = thumbnailBlob(caseId, id)
   await blobs.put(place, sealAtOnce(key, place, smaller))

@@ -177,6 +177,8 @@ export const table: Readonly<Record<string, Row>> = {
   'GET /notices': own(),
   // Somebody else's is left as it is, and no difference shows.
   'POST /notices/:id/read': own({ of: 'notice' }),
+  'GET /undelivered': own({ shows: [names('officer'), ({ things }) => things.undelivered] }),
+  'POST /undelivered/:id/done': may(names('officer'), { of: 'undelivered', body: () => ({ how: 'phone' }) }),
   'GET /matters/todos': own({ shows: [names('employer'), ({ things }) => things.letter] }),
   'GET /referrals/overdue': own({
     query: ({ department }) => `department=${department}`,

@@ -45,6 +45,7 @@ export interface Things {
   readonly warning: string
   readonly notice: string
   readonly delivery: string
+  readonly undelivered: string
   readonly draft: string
   readonly request: string
   readonly webhook: string
@@ -136,7 +137,7 @@ async function deskOf(
   place: Place,
   { case: id, number }: Pick<Things, 'case' | 'number'>,
   made: Made,
-): Part<'draft' | 'request' | 'webhook' | 'call' | 'session' | 'notice' | 'delivery'> {
+): Part<'draft' | 'request' | 'webhook' | 'call' | 'session' | 'notice' | 'delivery' | 'undelivered'> {
   const { people, secret, union, side } = place
   const { store } = made
   const [call, delivery] = [randomUUID(), randomUUID()]
@@ -152,6 +153,10 @@ async function deskOf(
   await store.sql`
     insert into deliveries (id, notice, case_id, person, channel, not_before, status, attempts)
     values (${delivery}, ${notice?.id ?? ''}, ${id}, ${people.worker}, 'sms', now(), 'undeliverable', 1)`
+  const undelivered = randomUUID()
+  await store.sql`
+    insert into undelivered (id, case_id, key, notice, step, about, role, unit, at)
+    values (${undelivered}, ${id}, ${`delivery/${delivery}`}, ${notice?.id ?? ''}, 'undeliverable', '1/handling', 'officer', ${union}, now())`
   await store.sql`update obligations set overdue = 1 where case_id = ${id} and what = 'referral'`
   const { session } = await beginSession(store, people.worker, 'phone-code', { idle: 3600, whole: 7200 })
   await logSecurity(store, 'signed-in', { person: people.worker, session: session.id })
@@ -159,7 +164,7 @@ async function deskOf(
   await recordAdminAct(store, act)
   await raiseAlarm(store, id, 999, 1)
   const ids = { request: String(request.id), webhook: String(hook.id), session: session.id, notice: notice?.id ?? '' }
-  return { draft, call, delivery, ...ids }
+  return { draft, call, delivery, undelivered, ...ids }
 }
 
 async function registersOf(place: Place, made: Made): Part<'person' | 'office' | 'inspector' | 'leave' | 'honour'> {

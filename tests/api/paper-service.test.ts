@@ -166,6 +166,16 @@ describe('electronic service', () => {
     await queueDeliveries(api.store)
     expect(await told(ids[0] ?? '')).toEqual(['no-receipt'])
     expect(await told(ids[1] ?? '')).toEqual([])
+    const open = async () =>
+      (await api.get('officer', '/undelivered')).body.rows.filter((row: Body) => ids.includes(row.case.id))
+    const [task, ...more] = await open()
+    expect(more).toEqual([])
+    expect(task).toMatchObject({ case: { id: ids[0] }, why: { zh: '已发出三天，没有收到到达回执' } })
+    expect((await api.post('worker', `/undelivered/${task.id}/done`, { how: 'phone' })).status).toBe(404)
+    expect((await api.post('officer', `/undelivered/${task.id}/done`, { how: 'letter' })).status).toBe(422)
+    expect((await api.post('officer', `/undelivered/${task.id}/done`, { how: 'phone' })).status).toBe(204)
+    expect((await api.post('officer', `/undelivered/${task.id}/done`, { how: 'phone' })).status).toBe(404)
+    expect(await open()).toEqual([])
   })
 
   test('whoever has chosen no channel is reached by the phone they are registered with', async () => {
@@ -223,6 +233,13 @@ describe('electronic service', () => {
     expect((await receipt(key, { status: 'failed', code: 'SP-1' })).status).toBe(200)
     const told = await api.store.sql`select person from notices where case_id = ${id} and kind = 'undeliverable'`
     expect(told).toMatchObject([{ person: api.county.people.officer }])
+    const mine = async (as: Login = 'officer') =>
+      (await api.get(as, '/undelivered')).body.rows.filter((row: Body) => row.case.id === id)
+    expect(await mine()).toMatchObject([
+      { why: { zh: '通知无法送达' }, about: { zh: '受理通知书' }, to: { role: 'worker' } },
+    ])
+    for (const other of ['worker', 'supervisor', 'clerk', 'stranger'] as const)
+      expect(await mine(other), other).toEqual([])
     const log = await api.get('officer', `/grievances/${id}/deliveries`)
     expect(log.body.rows).toMatchObject([
       {
@@ -251,6 +268,8 @@ describe('electronic service', () => {
       { status: 'reached', round: 1, reachedAt: api.clock.read() },
     ])
     expect(await served(id)).toMatchObject([{ how: 'electronic' }])
+    // It arrived after all: there is nothing left to do.
+    expect(await mine()).toEqual([])
   })
 
   test('the log is for the union that handles the case', async () => {

@@ -434,23 +434,34 @@ describe('thumbnails', () => {
       expect((await content('worker', id, file)).statusCode).toBe(200)
     }
   })
-  test('the pictures that phones and old scanners leave are taken too, and have none', async () => {
+  test('of what iPhones and old scanners leave too, without the place where it was taken; a broken one has none', async () => {
     const id = await api.opened()
-    for (const [bytes, name, media] of [
-      [heic, '照片.heic', 'image/heic'],
-      [bmp, '扫描.bmp', 'image/bmp'],
+    const photo = readFileSync(join(import.meta.dirname, 'photo.heic'))
+    expect(photo.toString('latin1')).toContain('PhoneMaker')
+    for (const [bytes, name, media, size, corner] of [
+      [photo, '照片.heic', 'image/heic', [480, 360], [30, 30, 200]],
+      [bmp, '扫描.bmp', 'image/bmp', [2, 2], [127, 127, 127]],
     ] as const) {
       const file = await added(api, 'worker', id, bytes, { name })
       const [piece] = (await listed('worker', id)).filter((one) => one.piece === file)
-      expect(piece.versions[0]).toMatchObject({ media, thumbnail: null, sha256: sha256Of(bytes) })
-      expect((await ask(api, 'worker', 'GET', `/grievances/${id}/evidence/${file}/thumbnail`)).statusCode).toBe(404)
+      expect(piece.versions[0]).toMatchObject({ media, sha256: sha256Of(bytes) })
+      const small = await ask(api, 'worker', 'GET', `/grievances/${id}/evidence/${file}/thumbnail`)
+      expect([name, small.statusCode, small.headers['content-type']]).toEqual([name, 200, 'image/jpeg'])
+      const { width, height, exif } = await sharp(small.rawPayload).metadata()
+      expect([width, height, exif]).toEqual([...size, undefined])
+      expect(small.rawPayload.toString('latin1')).not.toContain('PhoneMaker')
+      const [r = 0, g = 0, b = 0] = await sharp(small.rawPayload)
+        .extract({ left: 0, top: 0, width: 1, height: 1 })
+        .raw()
+        .toBuffer()
+      for (const [i, value] of [r, g, b].entries()) expect(Math.abs(value - (corner[i] ?? 0))).toBeLessThan(25)
       const original = await content('worker', id, file)
       expect([original.statusCode, original.headers['content-type']]).toEqual([200, media])
       expect(original.rawPayload.equals(bytes)).toBe(true)
     }
-    // As the documentation says it.
-    const said = readFileSync('docs/evidence.md', 'utf8')
-    expect(said).toContain('HEIC、HEIF（苹果手机默认的格式）和 BMP 没有缩略图（`thumbnail` 为 `null`）')
+    const file = await added(api, 'worker', id, heic, { name: '坏照片.heic' })
+    const [broken] = (await listed('worker', id)).filter((one) => one.piece === file)
+    expect(broken.versions[0]).toMatchObject({ media: 'image/heic', thumbnail: null })
   })
 })
 
@@ -462,7 +473,7 @@ function box(type: string, ...content: readonly Buffer[]): Buffer {
   return Buffer.concat([head, ...content])
 }
 
-/** As an iPhone begins its photos: major brand `heic`, a still picture, then the points. */
+/** As an iPhone begins its photos: major brand `heic`, a still picture; the points are none. */
 const heic = Buffer.concat([
   box('ftyp', Buffer.from('heic\0\0\0\0mif1MiHBMiPrmiafheic', 'latin1')),
   box(
