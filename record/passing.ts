@@ -5,9 +5,9 @@ import type { FactName } from '../domain/case/facts.js'
 import { obligations } from '../domain/case/fold.js'
 import type { EffectKind, Grievance } from '../domain/case/grievance.js'
 import { reveal, type OpenedBallots } from '../domain/procedure/committee/tally.js'
-import { addresseesOf, arrivedOn, consentedAt, isServed } from '../domain/procedure/service.js'
+import { addresseesOf, consentedAt, isServed } from '../domain/procedure/service.js'
 import type { Moment } from '../domain/procedure/room.js'
-import { addMillis, type Instant, type Words } from '../domain/values/time.js'
+import { addMillis, shanghaiDay, type Instant, type Words } from '../domain/values/time.js'
 import { withEvents } from './draft.js'
 import { loadFacts } from './facts.js'
 import { lapse } from './lapse.js'
@@ -100,7 +100,7 @@ export function recordArrival(store: Store, caseId: CaseId, { paper, to, channel
       paper,
       kind: made.kind,
       how: 'electronic',
-      occurredOn: arrivedOn(at),
+      occurredOn: shanghaiDay(at),
       arrived: { channel, at },
     } as const
     return { command: `arrive:${paper}`, events: () => [happened('paper-served', data)] }

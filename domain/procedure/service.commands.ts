@@ -8,7 +8,16 @@ import { shanghaiDay, type Day, type Words } from '../values/time.js'
 import { notStatable, outOfOrder } from './arbitration/stating.js'
 import { command, type Command } from './command.js'
 import { DayInput, Id, words } from './inputs.js'
-import { addressees, addresseesOf, consents, isServed, ofTheCommission, servedHow, type Addressee } from './service.js'
+import {
+  addressees,
+  addresseesOf,
+  consents,
+  isSame,
+  isServed,
+  ofTheCommission,
+  servedHow,
+  type Addressee,
+} from './service.js'
 import { during } from './when.js'
 import { anyOf, theClerk, theEmployer, theOfficer, theWorker } from './who.js'
 
@@ -56,7 +65,7 @@ const receivePaper = command({
   by: anyOf(theWorker, theEmployer),
   input: z.strictObject({ paper: Paper }),
   when: untilArchived,
-  offered: (g, actor) => ownOf(g, actor).some((one) => waiting(g, one).length > 0),
+  offered: (g, actor) => ownOf(g, actor).some((one) => isAwaited(g, one)),
   decide: (g, { paper }, { actor, at }) => {
     const found = paperOf(g, paper)
     if (isRefusal(found)) return found
@@ -142,13 +151,12 @@ function sideOf({ opening }: Grievance, { party, id }: Addressee): Side {
 }
 
 function isFor(g: Grievance, kind: EffectKind, one: Addressee): boolean {
-  return addresseesOf(g, kind).some(({ party, id }) => party === one.party && id === one.id)
+  return addresseesOf(g, kind).some((other) => isSame(other, one))
 }
 
-function waiting(g: Grievance, one: Addressee): readonly string[] {
-  return g.service.papers
-    .filter(({ paper, kind }) => isFor(g, kind, one) && !isServed(g, paper, one))
-    .map(({ paper }) => paper)
+/** A paper waits to be received by them. */
+function isAwaited(g: Grievance, one: Addressee): boolean {
+  return g.service.papers.some(({ paper, kind }) => isFor(g, kind, one) && !isServed(g, paper, one))
 }
 
 function isIssuer(g: Grievance, actor: Actor, kind: EffectKind): boolean {

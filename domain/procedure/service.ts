@@ -83,7 +83,7 @@ export const service = room({
     'settlement-received': (slice, { at, data }, g) => {
       const paper = slice.papers.findLast(({ kind }) => kind === 'issueSettlement')?.paper
       const on = shanghaiDay(at)
-      const fresh = actingAs(g, data).filter((one) => paper !== undefined && !isOnRecord(slice, paper, one))
+      const fresh = actingAs(g, data).filter((one) => paper !== undefined && !isServed({ service: slice }, paper, one))
       return paper === undefined
         ? slice
         : {
@@ -143,15 +143,6 @@ export function consentedAt(g: Grievance, to: Addressee, at: Instant): boolean {
   return consents(g, to) || g.service.ended.some((one) => isSame(one, to) && at <= one.at)
 }
 
-export function isServed(g: Grievance, paper: string, to: Addressee): boolean {
-  return isOnRecord(g.service, paper, to)
-}
-
-function isOnRecord({ served }: Service, paper: string, to: Addressee): boolean {
+export function isServed({ service: { served } }: Pick<Grievance, 'service'>, paper: string, to: Addressee): boolean {
   return served.some((one) => one.paper === paper && isSame(one, to))
-}
-
-/** The day of an arrival: that of Shanghai. */
-export function arrivedOn(at: Instant): Day {
-  return shanghaiDay(at)
 }
