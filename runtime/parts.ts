@@ -5,7 +5,7 @@ import { fileNotifier } from '../activities/delivery/file.js'
 import { gatewayNotifier } from '../activities/delivery/gateway.js'
 import { eachItsChannel, mailNotifier } from '../activities/delivery/mail.js'
 import { openidOf, wechatNotifier } from '../activities/delivery/wechat.js'
-import type { Notifier } from '../activities/delivery/notifier.js'
+import type { Channel, Notifier } from '../activities/delivery/notifier.js'
 import type { CodeSender, ProofSender } from '../api/deps.js'
 import type { PressSettings } from '../activities/papers/press.js'
 import { reportPress } from '../activities/papers/report-press.js'
@@ -153,34 +153,27 @@ export function notifierOf({ smsGateway, mail, wechat, dataDir }: Settings): Not
 }
 
 /** Codes go to a phone by the same way. With real people and no gateway, nobody signs in by phone. */
-function codesOf(settings: Settings): CodeSender | null {
+function codesOf(settings: Settings, notifier: Notifier): CodeSender | null {
   if (settings.smsGateway === undefined && (settings.auth ?? settings.oidc) !== undefined) return null
-  const notifier = notifierOf(settings)
-  return {
-    async send(phone, code) {
-      const text = `【四有】登录验证码 ${code}，5分钟内有效，请勿告知他人。`
-      await notifier.send({
-        channel: 'sms',
-        to: phone,
-        template: 'sign-in-code',
-        values: { code },
-        text,
-        key: randomUUID(),
-      })
-    },
-  }
+  return { send: (phone, code) => sendCode(notifier, ['sms', phone], code, ['sign-in-code', '登录验证码']) }
 }
 
 /** The same to any address that somebody gives for their notices. WeChat, asked directly, says itself whose it is. */
-function proofsOf(settings: Settings): ProofSender {
-  const notifier = notifierOf(settings)
+function proofsOf({ wechat }: Settings, notifier: Notifier): ProofSender {
   return {
-    channels: notifier.channels.filter((channel) => channel !== 'wechat' || settings.wechat === undefined),
-    async send(channel, to, code) {
-      const text = `【四有】通知地址核验码 ${code}，5分钟内有效，请勿告知他人。`
-      await notifier.send({ channel, to, template: 'address-code', values: { code }, text, key: randomUUID() })
-    },
+    channels: notifier.channels.filter((channel) => channel !== 'wechat' || wechat === undefined),
+    send: (channel, to, code) => sendCode(notifier, [channel, to], code, ['address-code', '通知地址核验码']),
   }
+}
+
+async function sendCode(
+  notifier: Notifier,
+  [channel, to]: readonly [channel: Channel, to: string],
+  code: string,
+  [template, called]: readonly [template: string, called: string],
+): Promise<void> {
+  const text = `【四有】${called} ${code}，5分钟内有效，请勿告知他人。`
+  await notifier.send({ channel, to, template, values: { code }, text, key: randomUUID() })
 }
 
 /** The HTTP API over these, and what is done beside it each night: the daily root, and the audit of the record. */
@@ -193,6 +186,7 @@ export async function apiOver(
   const shelf = papersOf(settings, store)
   const { blobs } = shelf
   const { wechat, smsGateway } = settings
+  const notifier = notifierOf(settings)
   const nightly = await nightlyOver(store, settings, log)
   const api = await startApi(
     {
@@ -200,8 +194,8 @@ export async function apiOver(
       engine,
       audit: { publicKey: nightly.publicKey },
       auth,
-      codes: codesOf(settings),
-      proofs: proofsOf(settings),
+      codes: codesOf(settings, notifier),
+      proofs: proofsOf(settings, notifier),
       ...(wechat === undefined ? {} : { wechat: { openidOf: (code) => openidOf(wechat, code) } }),
       ...(smsGateway === undefined ? {} : { receipts: { secret: smsGateway.secret } }),
       ...(settings.temporalUiOrigin === undefined ? {} : { codec: remoteCodec(store.keys, settings.temporalUiOrigin) }),

@@ -236,10 +236,8 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   if (!read.success) return { ok: false, wrong: wrong(read.error.issues.map((issue) => issue.path[0])) }
   const half = [
     ...halfOfAuth(read.data),
-    ...halfOfBucket(read.data),
-    ...halfOfOidc(read.data),
     ...halfOfEsign(read.data),
-    ...halfOfWechat(read.data),
+    ...together.flatMap((variables) => halfOf(read.data, variables)),
   ]
   if (half.length > 0) return { ok: false, wrong: wrong(half) }
   return { ok: true, settings: settingsFrom(read.data) }
@@ -275,11 +273,16 @@ function halfOfAuth(env: z.infer<typeof Environment>): readonly Variable[] {
   return (['AUTH_ISSUER', 'AUTH_AUDIENCE'] as const).filter((variable) => env[variable] === undefined)
 }
 
-/** A provider and what is registered there, all three or none. */
-function halfOfOidc(env: z.infer<typeof Environment>): readonly Variable[] {
-  const together = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
-  const missing = together.filter((variable) => env[variable] === undefined)
-  return missing.length === together.length ? [] : missing
+/** Set all or none: a provider and what is registered there, a bucket and its key, a mini program with template and fields. */
+const together = [
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+  ['WECHAT_APP_ID', 'WECHAT_APP_SECRET', 'WECHAT_TEMPLATE_ID', 'WECHAT_TEMPLATE_FIELDS'],
+  ['BLOB_S3_BUCKET', 'BLOB_S3_ACCESS_KEY_ID', 'BLOB_S3_SECRET_ACCESS_KEY'],
+] as const
+
+function halfOf(env: z.infer<typeof Environment>, variables: readonly Variable[]): readonly Variable[] {
+  const missing = variables.filter((variable) => env[variable] === undefined)
+  return missing.length === variables.length ? [] : missing
 }
 
 /** A provider elsewhere has an address. Its secret may stand in the data folder. */
@@ -287,25 +290,11 @@ function halfOfEsign(env: z.infer<typeof Environment>): readonly Variable[] {
   return env.ESIGN_PROVIDER === 'remote' && env.ESIGN_URL === undefined ? ['ESIGN_URL'] : []
 }
 
-/** A mini program, its template and the fields of that, all four or none. */
-function halfOfWechat(env: z.infer<typeof Environment>): readonly Variable[] {
-  const together = ['WECHAT_APP_ID', 'WECHAT_APP_SECRET', 'WECHAT_TEMPLATE_ID', 'WECHAT_TEMPLATE_FIELDS'] as const
-  const missing = together.filter((variable) => env[variable] === undefined)
-  return missing.length === together.length ? [] : missing
-}
-
 function wechatFrom(env: z.infer<typeof Environment>): WechatSettings | undefined {
   const { WECHAT_APP_ID: appId, WECHAT_APP_SECRET: secret, WECHAT_TEMPLATE_ID: template } = env
   const fields = env.WECHAT_TEMPLATE_FIELDS
   if (appId === undefined || secret === undefined || template === undefined || fields === undefined) return undefined
   return { url: env.WECHAT_API_URL.replace(/\/$/, ''), appId, secret, template, fields, page: env.WECHAT_PAGE }
-}
-
-/** A bucket and its key, all three or none. */
-function halfOfBucket(env: z.infer<typeof Environment>): readonly Variable[] {
-  const together = ['BLOB_S3_BUCKET', 'BLOB_S3_ACCESS_KEY_ID', 'BLOB_S3_SECRET_ACCESS_KEY'] as const
-  const missing = together.filter((variable) => env[variable] === undefined)
-  return missing.length === together.length ? [] : missing
 }
 
 function bucketFrom(env: z.infer<typeof Environment>): Bucket | undefined {
