@@ -10,6 +10,7 @@ import type { App } from './app.js'
 import type { Deps, ESignAnswers } from './deps.js'
 import { described, failing } from './openapi.js'
 import { sendBorder, sendRefusal } from './problem.js'
+import { bytesOf, readAs, takesBytes } from './signed.js'
 
 /*
  * Answers of a signing provider elsewhere (电子签章服务的回调). What it says is believed by its signature, and only of the very
@@ -91,8 +92,7 @@ const notSigned = refuse(
 /** Where no provider elsewhere is set, nothing is here. Bodies come as bytes: the signature is over those. */
 export function esignRoutes(app: App, { store, papers, esign }: Pick<Deps, 'store' | 'papers' | 'esign'>): void {
   if (esign === undefined) return
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_, body, done) => done(null, body))
+  takesBytes(app, bodyLimit)
 
   app.post(
     '/esign/callbacks',
@@ -117,9 +117,9 @@ export function esignRoutes(app: App, { store, papers, esign }: Pick<Deps, 'stor
       },
     },
     async (request, reply) => {
-      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const body = bytesOf(request)
       if (!isSignedBy(esign.secret, signatureIn(request.headers), body)) return sendRefusal(request, reply, forged)
-      const answer = read(body)
+      const answer = readAs(Answer, body)
       if (answer === null) return sendRefusal(request, reply, unreadable)
       const asked = await requestByKey(store, answer.request)
       if (asked === null) return sendBorder(request, reply, 'not-found')
@@ -164,14 +164,5 @@ export function esignRoutes(app: App, { store, papers, esign }: Pick<Deps, 'stor
       await keepSignature(store, { caseId, sha256: asked.sha256, unit, at }, detached)
     }
     return recordAnswer(store, key, { status: 'answered', sha256: asked.sha256, digest })
-  }
-}
-
-function read(body: Buffer): Answer | null {
-  try {
-    const parsed = Answer.safeParse(JSON.parse(body.toString('utf8')))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
   }
 }

@@ -20,6 +20,7 @@ import { noticeLabels } from './labels.js'
 import { described, failing } from './openapi.js'
 import { sendBorder, sendRefusal } from './problem.js'
 import { Said } from './shapes.js'
+import { bytesOf, readAs, takesBytes } from './signed.js'
 import { askedBy } from './signin.js'
 
 /*
@@ -127,7 +128,10 @@ function ofTheirs(grievance: Grievance, actor: Actor): readonly EffectKind[] {
 }
 
 const Receipt = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('reached'), at: z.iso.datetime({ offset: true }) }),
+  z.strictObject({
+    status: z.literal('reached'),
+    at: z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString()),
+  }),
   z.strictObject({
     status: z.literal('failed'),
     code: z
@@ -141,8 +145,7 @@ const Receipt = z.discriminatedUnion('status', [
 export function receiptRoute(app: App, { store, receipts }: Pick<Deps, 'store' | 'receipts'>): void {
   if (receipts === undefined) return
   const bodyLimit = 4096
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_, body, done) => done(null, body))
+  takesBytes(app, bodyLimit)
 
   app.post(
     '/deliveries/:key/reached',
@@ -171,12 +174,12 @@ export function receiptRoute(app: App, { store, receipts }: Pick<Deps, 'store' |
       },
     },
     async (request, reply) => {
-      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const body = bytesOf(request)
       const { key } = request.params
       const signed = signatureIn(request.headers)
       // The id is signed with it: a receipt of one message says nothing of another.
       if (signed.id !== key || !isSignedBy(receipts.secret, signed, body)) return sendRefusal(request, reply, forged)
-      const receipt = read(body)
+      const receipt = readAs(Receipt, body)
       if (receipt === null) return sendRefusal(request, reply, unreadable)
       const noted = await noteReceipt(store, key, receipt)
       if (noted === 'unknown') return sendBorder(request, reply, 'not-found')
@@ -184,17 +187,6 @@ export function receiptRoute(app: App, { store, receipts }: Pick<Deps, 'store' |
       return reply.send({ status: 'taken' })
     },
   )
-}
-
-function read(body: Buffer): z.infer<typeof Receipt> | null {
-  try {
-    const parsed = Receipt.safeParse(JSON.parse(body.toString('utf8')))
-    if (!parsed.success) return null
-    const receipt = parsed.data
-    return receipt.status === 'reached' ? { ...receipt, at: new Date(receipt.at).toISOString() } : receipt
-  } catch {
-    return null
-  }
 }
 
 const forTheUnion = refuse(
