@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isTheirs } from '../db/queries/undelivered.js'
+import { isServed, isTheirs } from '../db/queries/undelivered.js'
 import type { Actor, CaseId, PersonId } from '../domain/case/actor.js'
 import { ofTheCommission } from '../domain/procedure/service.js'
 import { addMillis, type Instant } from '../domain/values/time.js'
@@ -99,10 +99,8 @@ export async function tellUnconfirmed(tx: Tx, now: Instant): Promise<void> {
   >`
     select d.id, d.notice, d.case_id as "caseId", n.obligation, d.person,
       exists (select 1 from deliveries o where o.notice = d.notice and o.status = 'reached')
-      or exists (
-        select 1 from heads h cross join lateral jsonb_array_elements(h.state->'service'->'served') as s
-        where h.case_id = d.case_id and s->>'paper' = n.obligation and s->>'id' = coalesce(n.person, n.unit)::text) as over
-    from deliveries d join notices n on n.id = d.notice
+      or ${isServed(tx, tx`n.obligation`)} as over
+    from deliveries d join notices n on n.id = d.notice join heads h on h.case_id = d.case_id
     where d.awaited and d.status = 'sent' and d.ended_at < ${addMillis(now, -receiptWithin)}
     order by d.ended_at limit 200 for update of d skip locked`
   for (const { notice, caseId, obligation, person, over } of rows)

@@ -1,10 +1,12 @@
+import { channelNames, type ChannelName } from '../../record/channels.js'
+
 /*
  * What brings a message to a person outside the platform: a short message, a WeChat subscription message, a mail. An
  * adapter carries out one attempt; trying again, quiet hours and the log are not its business.
  */
 
-export const channels = ['sms', 'wechat', 'mail'] as const
-export type Channel = (typeof channels)[number]
+export { channelNames as channels }
+export type Channel = ChannelName
 
 /** One message to one person. Address and text live in memory only: neither is logged, nor enters the engine. */
 export interface Message {

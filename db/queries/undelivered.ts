@@ -1,3 +1,4 @@
+import type postgres from 'postgres'
 import type { Actor, CaseId } from '../../domain/case/actor.js'
 import type { Instant } from '../../domain/values/time.js'
 import { cursorAt, held, limited, pageOf, placeAt, type Page, type Reader } from './reader.js'
@@ -30,9 +31,7 @@ export async function undeliveredOf(
     from undelivered u join heads h on h.case_id = u.case_id join notices n on n.id = u.notice
     where u.done_at is null and ${behind}
       and ${isTheirs(reader, actor)}
-      and not exists (
-        select 1 from jsonb_array_elements(h.state->'service'->'served') as s
-        where s->>'paper' = u.about and s->>'id' = coalesce(n.person, n.unit)::text)
+      and not ${isServed(sql, sql`u.about`)}
     order by u.at desc, u.id desc limit ${limit + 1}`
   return pageOf(rows, limit, (last) => cursorAt(last.at, last.id))
 }
@@ -46,4 +45,11 @@ export function isTheirs(reader: Reader, actor: Actor) {
   return sql`(case when u.role <> 'officer' then (u.unit, u.role) in ${held(reader, actor)}
     when h.officer is not null then h.officer = ${actor.person}
     else (h.union_id, 'officer') in ${held(reader, actor)} end)`
+}
+
+/** Among `heads h` and `notices n`: this paper has come to whom the notice is for, in whatever way. */
+export function isServed(sql: postgres.ISql<Record<string, never>>, paper: postgres.PendingQuery<postgres.Row[]>) {
+  return sql`exists (
+    select 1 from jsonb_array_elements(h.state->'service'->'served') as s
+    where s->>'paper' = ${paper} and s->>'id' = coalesce(n.person, n.unit)::text)`
 }
