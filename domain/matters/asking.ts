@@ -1,7 +1,17 @@
+import { z } from 'zod'
 import { holds, type PersonId, type UnitId } from '../case/actor.js'
 import { refuse, type Refusal } from '../case/refusal.js'
 import type { RuleId } from '../law/rules.js'
-import { happens, runs, type MatterMoment, type MatterWho, type NewMatterEvent, type UnitFact } from './matter.js'
+import { Id } from '../procedure/inputs.js'
+import {
+  happens,
+  matterCommand,
+  runs,
+  type MatterMoment,
+  type MatterWho,
+  type NewMatterEvent,
+  type UnitFact,
+} from './matter.js'
 
 /*
  * What every matter has in which a worker asks a union for something: whose it is, how it goes up the tree when that union
@@ -95,10 +105,17 @@ export function linkedAlready({ case: linked }: Asking & { readonly case: string
       )
 }
 
-/** The case it is linked to is one that the asker may see. */
-export function linkTo(id: string, cases: MatterMoment['facts']['cases']): readonly NewMatterEvent[] | Refusal {
-  return cases.has(id) ? [happens('converted', { case: id })] : noSuchCase()
-}
+/** One's asking and one's grievance, once; the case is one that the asker may see. What was closed is linked too: nothing is typed again. */
+export const linkCase = matterCommand({
+  name: 'link-case',
+  title: { zh: '与本人诉求关联', en: 'link it to a grievance of yours' },
+  by: theAsker,
+  input: z.strictObject({ case: Id }),
+  needs: (input) => ({ cases: [input.case] }),
+  when: linkedAlready,
+  decide: (_, input, { facts }) =>
+    facts.cases.has(input.case) ? [happens('converted', { case: input.case })] : noSuchCase(),
+})
 
 export function noSuchCase(): Refusal {
   return refuse(

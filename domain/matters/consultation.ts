@@ -9,8 +9,7 @@ import {
   anOfficer,
   anyWorker,
   askedOf,
-  linkedAlready,
-  linkTo,
+  linkCase,
   passedUp,
   passedUpWords,
   theAsker,
@@ -163,16 +162,7 @@ export const consultation = matterRoom<Consultation>({
       when: stillOpen,
       decide: () => [happens('closed')],
     }),
-    matterCommand({
-      name: 'link-case',
-      title: { zh: '与本人诉求关联', en: 'link it to a grievance of yours' },
-      by: theAsker,
-      input: z.strictObject({ case: Id }),
-      needs: (input) => ({ cases: [input.case] }),
-      // Also one that was closed: what was asked is not typed again.
-      when: linkedAlready,
-      decide: (_, input, { facts }) => linkTo(input.case, facts.cases),
-    }),
+    linkCase,
   ],
   words: {
     events: {

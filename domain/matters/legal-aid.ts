@@ -8,8 +8,7 @@ import {
   anOfficer,
   anyWorker,
   askedOf,
-  linkedAlready,
-  linkTo,
+  linkCase,
   noSuchCase,
   passedUp,
   passedUpWords,
@@ -168,15 +167,7 @@ export const legalAid = matterRoom<LegalAid>({
       when: during('requested', 'granted'),
       decide: () => [happens('withdrawn')],
     }),
-    matterCommand({
-      name: 'link-case',
-      title: { zh: '与本人诉求关联', en: 'link it to a grievance of yours' },
-      by: theAsker,
-      input: z.strictObject({ case: Id }),
-      needs: (input) => ({ cases: [input.case] }),
-      when: linkedAlready,
-      decide: (_, input, { facts }) => linkTo(input.case, facts.cases),
-    }),
+    linkCase,
   ],
   words: {
     events: {
