@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto'
+import { actIn } from './acting.js'
 import type { CaseId, PersonId } from '../domain/case/actor.js'
-import { commandNamed } from '../domain/case/act.js'
-import { perform } from '../record/perform.js'
-import { actorOf } from '../record/registers.js'
 import type { Store } from '../record/store.js'
 import { courseOf } from './course.js'
 import { mediatorsOf, peopleOf, type People } from './county.js'
@@ -62,7 +59,7 @@ export async function writesOf(store: Store): Promise<readonly (readonly Write[]
   const writes: (readonly Write[])[] = []
   for (const step of courseOf(n, () => known.mediator)) {
     const { command, by, input } = step()
-    const grievance = await act(store, by, command, caseId, input)
+    const grievance = await actIn(store, by, command, caseId, input)
     caseId = grievance.id
     known.mediator = grievance.mediation.mediator ?? mediatorsOf(n)[0] ?? ''
     const after = await rowsOf(store, caseId)
@@ -84,20 +81,6 @@ export function fill({ values }: Write, filling: Filling): (string | null)[] {
 function keyAdded(before: ReadonlyMap<string, Rows>, after: ReadonlyMap<string, Rows>): string {
   const [, added] = [...(after.get('accepted') ?? [])].find(([key]) => before.get('accepted')?.has(key) !== true) ?? []
   return String(added?.['key'])
-}
-
-async function act(store: Store, by: PersonId, name: string, caseId: CaseId | null, input: object) {
-  const [actor, command] = [await actorOf(store, by), commandNamed.get(name)]
-  if (actor === null || command === undefined) throw new Error(`nobody to do ${name}`)
-  const performed = await perform(store, {
-    caseId,
-    command: name,
-    input: command.input.parse(input),
-    actor,
-    key: randomUUID(),
-  })
-  if (performed.outcome !== 'accepted') throw new Error(`${name} was not accepted: ${JSON.stringify(performed)}`)
-  return performed.grievance
 }
 
 type Types = ReadonlyMap<string, string>

@@ -1,13 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { actIn } from '../acting.js'
+import { createHash } from 'node:crypto'
 import type { CaseId, PersonId } from '../../domain/case/actor.js'
-import { commandNamed } from '../../domain/case/act.js'
 import { obligations } from '../../domain/case/fold.js'
 import type { Grievance } from '../../domain/case/grievance.js'
 import { addDays, addMillis, at, shanghaiDay, type Day, type Instant } from '../../domain/values/time.js'
 import { headOf } from '../../record/heads.js'
 import { expireObligation, recordEffect, remindOwner } from '../../record/passing.js'
-import { perform } from '../../record/perform.js'
-import { actorOf } from '../../record/registers.js'
 import type { Store } from '../../record/store.js'
 import { clerkOf, companyOf, managerOf, regionOf, workerOf, type Spot } from './place.js'
 
@@ -185,7 +183,7 @@ export async function play(record: Store, story: Story, spot: Spot, from: Day, n
   let now = at(from, '09:00')
   // Every case has its own time: none waits for another's.
   const store: Store = { ...record, clock: { runs: false, now: () => Promise.resolve(now) } }
-  const opened = await act(store, workerOf(spot.county, spot.charge, spot.employer, spot.worker), 'open', null, {
+  const opened = await actIn(store, workerOf(spot.county, spot.charge, spot.employer, spot.worker), 'open', null, {
     respondents: [companyOf(spot.county, spot.charge, spot.employer)],
     region: regionOf(spot.county),
     claim: { type: claims[n % claims.length], amount, remedies: ['payment'], knewOn: addDays(from, -10) },
@@ -203,7 +201,7 @@ export async function play(record: Store, story: Story, spot: Spot, from: Day, n
     const day = addDays(shanghaiDay(now), after)
     await passTo(addMillis(at(day, '09:00'), (i + 1) * 60_000))
     const grievance = await stateOf(store, caseId)
-    await act(store, whoever(grievance, who, spot), command, caseId, input(grievance, shanghaiDay(now)))
+    await actIn(store, whoever(grievance, who, spot), command, caseId, input(grievance, shanghaiDay(now)))
     await papers(store, caseId)
   }
   for (
@@ -216,20 +214,6 @@ export async function play(record: Store, story: Story, spot: Spot, from: Day, n
   }
   await settled(store, caseId)
   return { caseId, spot, story }
-}
-
-async function act(store: Store, by: PersonId, name: string, caseId: CaseId | null, input: object): Promise<Grievance> {
-  const [actor, command] = [await actorOf(store, by), commandNamed.get(name)]
-  if (actor === null || command === undefined) throw new Error(`nobody to do ${name}`)
-  const performed = await perform(store, {
-    caseId,
-    command: name,
-    input: command.input.parse(input),
-    actor,
-    key: randomUUID(),
-  })
-  if (performed.outcome !== 'accepted') throw new Error(`${name} was not accepted: ${JSON.stringify(performed)}`)
-  return performed.grievance
 }
 
 async function stateOf(store: Store, caseId: CaseId): Promise<Grievance> {

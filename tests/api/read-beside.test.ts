@@ -6,6 +6,7 @@ import { addPerson, addUnit, appoint } from '../../record/registers.js'
 import { logSecurity } from '../../record/security-log.js'
 import { createApi, type Answer, type Body, type TestApi } from '../support/api.js'
 import { region, type Login } from '../support/county.js'
+import { readsOf } from '../support/reads.js'
 
 /*
  * What is read beside the cases: matters, the registers, the log of signing in.
@@ -53,20 +54,7 @@ async function ask(who: Who, url: string, body?: object): Promise<Answer> {
 }
 const rows = async (who: Who, url: string): Promise<Body[]> => (await ask(who, url)).body.rows
 
-interface Kept {
-  readonly person: string
-  readonly what: string
-  readonly roles: readonly string[]
-  readonly cases: readonly string[]
-  readonly people: readonly string[]
-  readonly own: boolean
-}
-/** What stands in the log of one request. */
-async function readsIn(answer: Answer): Promise<readonly Kept[]> {
-  await api.app.reads.flush()
-  return api.store.sql<Kept[]>`
-    select person, what, roles, cases, people, own from reads where request = ${String(answer.headers['x-request-id'])}`
-}
+const readsIn = (answer: Answer) => readsOf(api, answer)
 
 async function inspector(name: string): Promise<string> {
   const { union } = api.county

@@ -11,6 +11,7 @@ import { createApi, grievance, type Answer, type Body, type TestApi } from '../s
 import { region } from '../support/county.js'
 import { contents, take, walk, wholeRoad } from '../support/walk.js'
 import { csvOf, listed } from '../support/workers.js'
+import { readsOf } from '../support/reads.js'
 
 let api: TestApi
 const people = new Map<string, string>()
@@ -59,20 +60,7 @@ const get = (who: string, path: string) => ask(api.app, who, path)
 const rows = async (who: string, path: string): Promise<Body[]> => (await get(who, path)).body.rows
 const logged = () => api.app.reads.flush()
 
-interface Kept {
-  readonly person: string
-  readonly what: string
-  readonly roles: readonly string[]
-  readonly cases: readonly string[]
-  readonly people: readonly string[]
-  readonly own: boolean
-}
-/** What stands in the log of one request. */
-async function readsIn(answer: Answer): Promise<readonly Kept[]> {
-  await logged()
-  return api.store.sql<Kept[]>`
-    select person, what, roles, cases, people, own from reads where request = ${String(answer.headers['x-request-id'])}`
-}
+const readsIn = (answer: Answer) => readsOf(api, answer)
 
 describe('reading a case', () => {
   test('is on record: who, as what, of which unit, when, what', async () => {

@@ -10,13 +10,11 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { NativeConnection } from '@temporalio/worker'
 import type { Papers } from '../../activities/papers/shelf.js'
 import { diskBlobs } from '../../record/blobs/disk.js'
-import { commandNamed } from '../../domain/case/act.js'
+import { actIn } from '../../bench/acting.js'
 import type { CaseId, PersonId } from '../../domain/case/actor.js'
 import type { Grievance } from '../../domain/case/grievance.js'
 import type { Instant } from '../../domain/values/time.js'
 import { manualClock, type ManualClock } from '../../record/clock.js'
-import { perform } from '../../record/perform.js'
-import { actorOf } from '../../record/registers.js'
 import type { Store } from '../../record/store.js'
 import { publishTallyKey, tallyKeyFrom } from '../../record/tally-key.js'
 import { dataConverterOf } from '../../runtime/codec.js'
@@ -187,20 +185,7 @@ export async function startEngine(
     return child
   }
 
-  const actUnheard: TestEngine['act'] = async (person, name, caseId, input = {}) => {
-    const actor = await actorOf(store, person)
-    const command = commandNamed.get(name)
-    if (actor === null || command === undefined) throw new Error(`nobody to do ${name}`)
-    const performed = await perform(store, {
-      caseId,
-      command: name,
-      input: command.input.parse(input),
-      actor,
-      key: randomUUID(),
-    })
-    if (performed.outcome !== 'accepted') throw new Error(`${name}: ${JSON.stringify(performed)}`)
-    return performed.grievance
-  }
+  const actUnheard: TestEngine['act'] = (person, name, caseId, input) => actIn(store, person, name, caseId, input)
   const time = skippingClock({ environment, store, clock, engine })
 
   return {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NativeConnection } from '@temporalio/worker'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { commandNamed } from '../../domain/case/act.js'
+import { actIn } from '../../bench/acting.js'
 import type { CaseId, PersonId } from '../../domain/case/actor.js'
 import { obligations } from '../../domain/case/fold.js'
 import { matterObligations } from '../../domain/matters/fold.js'
@@ -18,7 +18,6 @@ import { headOf } from '../../record/heads.js'
 import { matterHistory } from '../../record/matters/history.js'
 import { catchUpMatter, performMatter, readMatter } from '../../record/matters/perform.js'
 import type { MatterAbout } from '../../record/matters/transaction.js'
-import { perform } from '../../record/perform.js'
 import { tellAllAgain, untold } from '../../record/rebuild.js'
 import { actorOf, addPerson } from '../../record/registers.js'
 import { addInspector } from '../../record/registering/inspectors.js'
@@ -103,21 +102,8 @@ async function start(): Promise<Running> {
   }
 }
 
-async function act(person: PersonId, name: string, caseId: CaseId | null, input: object = {}): Promise<CaseId> {
-  const { store } = record
-  const actor = await actorOf(store, person)
-  const command = commandNamed.get(name)
-  if (actor === null || command === undefined) throw new Error(`nobody to do ${name}`)
-  const done = await perform(store, {
-    caseId,
-    command: name,
-    input: command.input.parse(input),
-    actor,
-    key: randomUUID(),
-  })
-  if (done.outcome !== 'accepted') throw new Error(`${name}: ${JSON.stringify(done)}`)
-  return done.grievance.id
-}
+const act = async (person: PersonId, name: string, caseId: CaseId | null, input: object = {}): Promise<CaseId> =>
+  (await actIn(record.store, person, name, caseId, input)).id
 
 /** Opened over two days, so that their clocks differ; some are accepted, and some of those in mediation. */
 async function openCases(): Promise<readonly CaseId[]> {
